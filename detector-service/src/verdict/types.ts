@@ -1,0 +1,149 @@
+/** The words of a verification, shared by every part of the service. The OpenAPI file describes the same shapes. */
+
+export const VERDICTS = [
+  'authentic',
+  'clear',
+  'suspect',
+  'synthetic',
+  'tampered',
+  'not_evaluated',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const EVIDENCE_KINDS = ['preview', 'heatmap'] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+/** One piece of evidence as bytes, on its way to the vault. */
+export interface EvidenceFile {
+  /** Unique within the verification, safe in a URL path: `heatmap.png`. */
+  readonly name: string;
+  readonly kind: EvidenceKind;
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
+/** One reason for a verdict. */
+export interface Finding {
+  /** Stable, dotted: `c2pa.ai_generated`, `image.generated`, `mime.mismatch`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** A few words for a list. */
+  readonly title: string;
+  /** One plain sentence for a reviewer. */
+  readonly detail: string;
+  readonly detector: string;
+  readonly detectorVersion: string;
+  /** Probability 0..1 where the finding is statistical; null where it is a fact. */
+  readonly score: number | null;
+  readonly evidence: readonly { readonly kind: EvidenceKind; readonly name: string }[];
+}
+
+export interface MediaFacts {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly md5: string;
+  readonly sizeBytes: number;
+  /** By content, never by name. `application/octet-stream` when nothing matches. */
+  readonly mediaType: string;
+  readonly declaredType: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationSeconds: number | null;
+  /** 64-bit pHash in hex, null where there are no pixels. */
+  readonly perceptualHash: string | null;
+}
+
+export type C2paState = 'absent' | 'valid' | 'broken' | 'remote' | 'unreadable';
+
+export interface C2paReport {
+  readonly state: C2paState;
+  readonly trust: 'trusted' | 'unknown_signer' | null;
+  readonly time: 'current' | 'expired' | 'untimestamped' | null;
+  /** Spec-conformance remarks that say nothing about integrity. */
+  readonly strictness: readonly string[];
+  readonly signer: string | null;
+  readonly claimGenerator: string | null;
+  /** Short names (`trainedAlgorithmicMedia`) over all manifests. */
+  readonly digitalSourceTypes: readonly string[];
+  readonly manifests: number;
+}
+
+export interface SignatureReport {
+  readonly state: 'none' | 'valid' | 'invalid' | 'unknown_key' | 'replayed';
+}
+
+export interface ProvenanceReport {
+  readonly c2pa: C2paReport;
+  /** IPTC digital source type from XMP or IPTC, outside C2PA. */
+  readonly digitalSourceType: string | null;
+  /** Generator named by metadata, such as `Stable Diffusion` or `ComfyUI`. */
+  readonly generator: string | null;
+  readonly camera: string | null;
+  /** ISO 8601 as the media claims it. */
+  readonly capturedAt: string | null;
+  readonly signature: SignatureReport;
+}
+
+/** What the caller says of the media. All of it is untrusted. */
+export interface VerificationContext {
+  readonly externalId?: string;
+  readonly fileName?: string;
+  readonly declaredType?: string;
+  readonly sourceApplication?: string;
+  readonly channelKeyId?: string;
+  readonly signature?: string;
+  readonly capturedAt?: string;
+  readonly uploadedBy?: string;
+}
+
+/** The media under verification: bytes on local disk, hashed on their way there. */
+export interface HeldMedia {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly md5: string;
+}
+
+/** What the pipeline found, before it is stored, signed and given an id. */
+export interface VerificationOutcome {
+  readonly media: MediaFacts;
+  readonly verdict: Verdict;
+  /** Calibrated probability 0..1 that the media is synthetic or manipulated; null when not measured. */
+  readonly score: number | null;
+  readonly findings: readonly Finding[];
+  readonly provenance: ProvenanceReport;
+  readonly models: readonly { readonly id: string; readonly version: string }[];
+  readonly timing: { readonly totalMs: number; readonly stages: Readonly<Record<string, number>> };
+  readonly evidence: readonly EvidenceFile[];
+}
+
+/**
+ * The detection pipeline. `verify` throws {@link MediaRefusedError} for input that cannot be judged within the limits;
+ * any other rejection is a fault of the service and the work is retried.
+ */
+export interface VerificationPipeline {
+  verify(
+    media: HeldMedia,
+    context: VerificationContext,
+    signal: AbortSignal,
+  ): Promise<VerificationOutcome>;
+  readonly models: readonly { readonly id: string; readonly version: string; readonly card: string }[];
+  /** Stops child processes. */
+  close(): Promise<void>;
+}
+
+/** The input itself is the problem: retrying the same bytes cannot help. */
+export class MediaRefusedError extends Error {
+  constructor(
+    /** Stable, dotted: `media.too_large`, `media.too_many_pixels`, `media.unreadable`, `media.unsupported_type`. */
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'MediaRefusedError';
+  }
+}
