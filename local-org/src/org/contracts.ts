@@ -31,13 +31,7 @@ export class PlatformError extends Error {
 // ---------------------------------------------------------------- transaction (platform/)
 
 export type ExecutionKind =
-  | 'synchronous'
-  | 'queueable'
-  | 'batch'
-  | 'future'
-  | 'scheduled'
-  | 'platformEvent'
-  | 'flowAsync';
+  'synchronous' | 'queueable' | 'batch' | 'future' | 'scheduled' | 'platformEvent' | 'flowAsync';
 
 /** What a governor limit counts in one transaction. */
 export type LimitName =
@@ -79,6 +73,8 @@ export interface Transaction {
   rollback(savepoint: Savepoint): void;
   /** True once a record was saved, a job enqueued or an e-mail sent: callouts are then refused. */
   hasUncommittedWork: boolean;
+  /** Set while platform-event triggers run on a delivered batch. */
+  readonly eventDelivery: EventDelivery | null;
 }
 
 export interface Savepoint {
@@ -116,7 +112,11 @@ export class DmlFailure extends Error {
   constructor(
     readonly operation: DmlOperation,
     /** Index of the row in the caller's list and its errors, in order of the rows. */
-    readonly failures: readonly { index: number; id: string | null; errors: readonly RecordError[] }[],
+    readonly failures: readonly {
+      index: number;
+      id: string | null;
+      errors: readonly RecordError[];
+    }[],
   ) {
     const first = failures[0];
     const error = first?.errors[0];
@@ -214,9 +214,303 @@ export interface SaveAutomation {
   ): FieldValue;
 }
 
+// ---------------------------------------------------------------- platform services (platform/)
+
+/** The org's clock; the local org can be moved forward so that retries and schedules need no waiting. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Moves the clock forward; work that becomes due runs when the pump next turns. */
+  advance(milliseconds: number): void;
+}
+
+/** What can be written to disk and read back unchanged. */
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** The rows of the org below the order of execution: no triggers, rights, limits or validation. */
+export interface RowStore {
+  /** A place to come back to. Places are numbered upwards; a later one dies with an earlier one. */
+  savepoint(): number;
+  rollbackTo(savepoint: number): void;
+  /** Ends the unit of work: what was written since the last commit stays, also across a restart. */
+  commit(): void;
+  /** Writes a system row such as an `AsyncApexJob`; gives it an id when it has none, which it returns. */
+  putSystemRow(record: SObjectRecord): string;
+  /** A stored row with all its fields, or null. */
+  findRow(type: string, id: string): SObjectRecord | null;
+}
+
+/** Small durable collections beside the rows: waiting jobs, the mailbox, notifications. */
+export interface DurableStore {
+  load(collection: string): readonly Json[];
+  /** Replaces one entry (by key) or removes it (`null`). */
+  put(collection: string, key: string, value: Json | null): void;
+}
+
+/** Runs units of work, one at a time: commits on return, rolls back when the body throws. */
+export interface TransactionRunner {
+  run<T>(options: TransactionOptions, body: (tx: Transaction) => T): T;
+}
+
+export interface TransactionOptions {
+  readonly kind: ExecutionKind;
+  readonly userId: string;
+  /** A test's transaction collects asynchronous work and is always rolled back at its end. */
+  readonly isTest?: boolean;
+}
+
+/** An Apex object at rest: its class, and its fields as the Apex engine wrote them. */
+export interface FrozenInstance {
+  readonly className: string;
+  readonly state: Json;
+}
+
+/** How a job ended, as a `FinalizerContext` tells it. */
+export interface JobOutcome {
+  readonly jobId: string;
+  readonly result: 'SUCCESS' | 'UNHANDLED_EXCEPTION';
+  readonly exceptionType: string | null;
+  readonly exceptionMessage: string | null;
+}
+
+/** The Apex engine as the job queue, the event bus and the flows see it. Implemented by apex/. */
+export interface ApexRuntime {
+  runQueueable(tx: Transaction, job: FrozenInstance, jobId: string): void;
+  runFinalizer(tx: Transaction, finalizer: FrozenInstance, outcome: JobOutcome): void;
+  runFuture(tx: Transaction, call: FutureCall): void;
+  runSchedulable(tx: Transaction, job: FrozenInstance, cronTriggerId: string): void;
+  /** `start`: the items of all scopes in order, frozen, and the instance as `start` left it. */
+  startBatch(
+    tx: Transaction,
+    job: FrozenInstance,
+    jobId: string,
+  ): { readonly job: FrozenInstance; readonly items: readonly Json[] };
+  /** `execute` on one scope; returns the instance (`Database.Stateful` keeps its fields). */
+  executeBatch(
+    tx: Transaction,
+    job: FrozenInstance,
+    jobId: string,
+    items: readonly Json[],
+  ): FrozenInstance;
+  finishBatch(tx: Transaction, job: FrozenInstance, jobId: string): void;
+  /** The invocable method of a class, as flows call it; null when the class has none. */
+  describeInvocable(className: string): InvocableDescription | null;
+  /** One call for all inputs; the answer has one entry an input, in order. */
+  callInvocable(
+    tx: Transaction,
+    className: string,
+    inputs: readonly InvocableValues[],
+  ): readonly InvocableValues[];
+}
+
+export interface FutureCall {
+  readonly className: string;
+  readonly method: string;
+  readonly arguments: readonly Json[];
+}
+
+/** A flow's value: a field value, a record, a list of either, or an opaque Apex object. */
+export type FlowValue = FieldValue | SObjectRecord | ApexObjectRef | readonly FlowValue[];
+
+/** An Apex instance passing through a flow; only the Apex engine looks inside. */
+export interface ApexObjectRef {
+  readonly apexType: string;
+  /** The value of a member, for `{!action.result.member}`. */
+  get(member: string): FlowValue;
+  set(member: string, value: FlowValue): void;
+}
+
+/** Values of invocable variables by name. A method of bare values uses one entry under its type's name. */
+export type InvocableValues = ReadonlyMap<string, FlowValue>;
+
+export interface InvocableDescription {
+  readonly className: string;
+  readonly label: string;
+  readonly isCallout: boolean;
+  readonly inputs: readonly InvocableVariable[];
+  readonly outputs: readonly InvocableVariable[];
+}
+
+export interface InvocableVariable {
+  readonly name: string;
+  /** Apex type as written, such as `String` or `List<Id>`. */
+  readonly type: string;
+  readonly isRequired: boolean;
+}
+
+/** Asynchronous Apex. Work is queued with the transaction's commit and lost with its roll-back. */
+export interface AsyncJobs {
+  /** `System.enqueueJob`: the id of the `AsyncApexJob`. */
+  enqueue(tx: Transaction, job: FrozenInstance, options?: EnqueueOptions): string;
+  /** `System.attachFinalizer`, from inside a running queueable. */
+  attachFinalizer(tx: Transaction, finalizer: FrozenInstance): void;
+  callFuture(tx: Transaction, call: FutureCall): string;
+  /** `Database.executeBatch`; the scope size is 200 unless told. */
+  executeBatch(tx: Transaction, job: FrozenInstance, scopeSize?: number): string;
+  /** `System.schedule`: the id of the `CronTrigger`. */
+  schedule(tx: Transaction, name: string, cron: string, job: FrozenInstance): string;
+  /** `System.abortJob` for an `AsyncApexJob` or a `CronTrigger`. */
+  abort(tx: Transaction, id: string): void;
+  /** `Test.stopTest()`: runs what the test has collected so far, each job in its own sub-transaction. */
+  runCollected(tx: Transaction): void;
+}
+
+export interface EnqueueOptions {
+  /** 0 to 10. */
+  readonly delayMinutes?: number;
+  /** `AsyncOptions.MaximumQueueableStackDepth`. */
+  readonly maximumDepth?: number;
+}
+
+/** Thrown out of a platform-event trigger to have the batch sent again (`EventBus.RetryableException`). */
+export class EventRetryRequest extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'EventRetryRequest';
+  }
+}
+
+/** What `EventBus.TriggerContext` shows to a platform-event trigger. */
+export interface EventDelivery {
+  readonly event: string;
+  /** How often this batch was sent before. */
+  readonly retries: number;
+  readonly lastError: string | null;
+  /** Events up to this replay id count as done, whatever happens next. */
+  setResumeCheckpoint(replayId: string): void;
+  getResumeCheckpoint(): string | null;
+}
+
+export interface EventMessage {
+  readonly event: string;
+  readonly replayId: number;
+  /** Epoch milliseconds of the publication. */
+  readonly publishedAt: number;
+  readonly record: SObjectRecord;
+}
+
+export interface EventBus {
+  /** `EventBus.publish`: queued at once or with the commit, as the event's definition says. */
+  publish(tx: Transaction, events: readonly SObjectRecord[]): SaveResult[];
+  /** A streaming client. `replayFrom` -1 = from now on, -2 = everything kept, else after that id. Call the result to stop. */
+  subscribe(
+    event: string,
+    listener: (message: EventMessage) => void,
+    replayFrom?: number,
+  ): () => void;
+  /** `Test.getEventBus().deliver()` and the end of `Test.stopTest()`. */
+  deliverCollected(tx: Transaction): void;
+}
+
+/** One `Messaging.SingleEmailMessage`, or one action of a flow. */
+export interface EmailDraft {
+  readonly to: readonly string[];
+  readonly cc?: readonly string[];
+  readonly bcc?: readonly string[];
+  /** A Contact, Lead or User the mail goes to and the template's recipient. */
+  readonly targetObjectId?: string;
+  /** The record the template's merge fields speak of. */
+  readonly whatId?: string;
+  readonly templateId?: string;
+  readonly subject?: string;
+  readonly plainTextBody?: string;
+  readonly htmlBody?: string;
+  readonly replyTo?: string;
+  readonly senderName?: string;
+  readonly saveAsActivity?: boolean;
+}
+
+/** A mail that left the org: this org keeps it here instead of sending it. */
+export interface SentEmail {
+  readonly id: string;
+  readonly sentAt: number;
+  readonly senderId: string;
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  readonly bcc: readonly string[];
+  readonly subject: string;
+  readonly plainTextBody: string;
+  readonly htmlBody: string;
+  readonly relatedToId: string | null;
+}
+
+export interface Mailbox {
+  /** `Messaging.sendEmail`: leaves with the commit. Throws a {@link PlatformError} for what the platform refuses. */
+  send(tx: Transaction, drafts: readonly EmailDraft[]): void;
+  /** Newest last. */
+  list(): readonly SentEmail[];
+}
+
+export interface NotificationDraft {
+  /** Developer name or id of the `CustomNotificationType`. */
+  readonly type: string;
+  readonly title: string;
+  readonly body: string;
+  readonly targetId?: string;
+  readonly targetPageRef?: string;
+  readonly senderId?: string;
+}
+
+export interface UserNotification {
+  readonly id: string;
+  readonly userId: string;
+  readonly type: string;
+  readonly title: string;
+  readonly body: string;
+  readonly targetId: string | null;
+  readonly createdAt: number;
+  readonly isRead: boolean;
+}
+
+export interface Notifications {
+  /** To users, or to the members of groups and queues; at most 500 recipients. */
+  send(tx: Transaction, draft: NotificationDraft, recipientIds: readonly string[]): void;
+  /** Newest first. */
+  forUser(userId: string): readonly UserNotification[];
+  markRead(userId: string, notificationId: string): void;
+}
+
+/** Where `callout:Name` goes and with which secret headers; filled by setup code, never by metadata. */
+export interface NamedCredentials {
+  define(name: string, credential: NamedCredential): void;
+  /** Throws a `CalloutException` when the name is unknown. `path` begins with `/` or is empty. */
+  resolve(name: string, path: string): NamedCredentialTarget;
+}
+
+export interface NamedCredential {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface NamedCredentialTarget {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Flows that something other than a record or an event starts: Apex, REST, another flow. */
+export interface Flows {
+  /** Runs an active autolaunched flow once for each set of inputs, in bulk; output variables in the same order. */
+  launch(
+    tx: Transaction,
+    flowName: string,
+    inputs: readonly InvocableValues[],
+  ): readonly InvocableValues[];
+}
+
+// ---------------------------------------------------------------- the whole
+
 /** What every part can reach through a transaction. */
 export interface OrgServices {
   readonly dml: Dml;
   readonly queries: QueryCompiler;
   readonly automation: SaveAutomation;
+  readonly apex: ApexRuntime;
+  readonly clock: Clock;
+  readonly jobs: AsyncJobs;
+  readonly events: EventBus;
+  readonly mailbox: Mailbox;
+  readonly notifications: Notifications;
+  readonly namedCredentials: NamedCredentials;
+  readonly flows: Flows;
 }
