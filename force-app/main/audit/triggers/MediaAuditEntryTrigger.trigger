@@ -1,0 +1,3 @@
+trigger MediaAuditEntryTrigger on MediaAuditEntry__c(before insert, before update, before delete) {
+    MediaAuditEntryHandler.handle();
+}

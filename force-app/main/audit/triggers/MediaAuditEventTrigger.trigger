@@ -1,0 +1,3 @@
+trigger MediaAuditEventTrigger on MediaAudit__e(after insert) {
+    MediaAuditAppender.append(Trigger.new);
+}
