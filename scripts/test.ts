@@ -48,7 +48,7 @@ const lwc = suite('lwc', (countsFile) =>
   nodeProgram(
     '@salesforce/sfdx-lwc-jest',
     'bin/sfdx-lwc-jest',
-    ['--', '--config', 'config/jest/lwc.config.cjs', '--json', `--outputFile=${countsFile}`],
+    ['--', '--json', `--outputFile=${countsFile}`],
     { echo: true },
   ),
 );

@@ -14,7 +14,7 @@ export default class MediaAuditChain extends LightningElement {
   broken;
   isVerifying = false;
   isIntact = false;
-  checked = 0;
+  checkedCount = 0;
   headSequence = 0;
 
   @wire(getLatest)
@@ -26,16 +26,16 @@ export default class MediaAuditChain extends LightningElement {
 
   get progress() {
     return this.headSequence > 0
-      ? Math.min(100, Math.round((100 * this.checked) / this.headSequence))
+      ? Math.min(100, Math.round((100 * this.checkedCount) / this.headSequence))
       : 0;
   }
 
   get progressText() {
-    return format(labels.checkedSoFar, this.checked, this.headSequence);
+    return format(labels.checkedSoFar, this.checkedCount, this.headSequence);
   }
 
   get intactText() {
-    return format(labels.chainIntact, this.checked);
+    return format(labels.chainIntact, this.checkedCount);
   }
 
   get brokenText() {
@@ -47,7 +47,7 @@ export default class MediaAuditChain extends LightningElement {
     this.isIntact = false;
     this.broken = undefined;
     this.error = undefined;
-    this.checked = 0;
+    this.checkedCount = 0;
     try {
       await this.verifyRest();
     } catch (error) {
@@ -59,8 +59,8 @@ export default class MediaAuditChain extends LightningElement {
 
   /** Range after range, since one transaction can't recompute a long chain. */
   async verifyRest() {
-    const result = await verify({ fromSequence: this.checked + 1, maximum: RANGE });
-    this.checked += result.checked;
+    const result = await verify({ fromSequence: this.checkedCount + 1, maximum: RANGE });
+    this.checkedCount += result.checked;
     if (!result.isIntact) {
       this.broken = result;
     } else if (result.checked === RANGE) {

@@ -1,11 +1,8 @@
-const { join } = require('node:path');
-
 const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config');
 
-/** Unit tests of the Lightning Web Components. */
+/** Unit tests of the Lightning Web Components; the workspaces have jest configurations of their own. */
 module.exports = {
   ...jestConfig,
-  rootDir: join(__dirname, '..', '..'),
   roots: ['<rootDir>/force-app'],
   modulePathIgnorePatterns: [
     '<rootDir>/local-org',
