@@ -1,0 +1,15 @@
+/** How fields and messages inside a record form find their form: they announce themselves with one event. */
+export const REGISTER_FIELD = 'privaterecordfield';
+export const REGISTER_MESSAGES = 'privaterecordmessages';
+
+export const register = (element, type, detail) =>
+  element.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+
+/** `Name`, from a string (with or without the object) or a schema import. */
+export const plainFieldName = (field) => {
+  const name = typeof field === 'string' ? field : (field?.fieldApiName ?? '');
+  return name.slice(name.lastIndexOf('.') + 1);
+};
+
+export const plainObjectName = (object) =>
+  typeof object === 'string' ? object : object?.objectApiName;

@@ -1,0 +1,13 @@
+/** How the org shows an object: sections of fields, highlights, related lists. Asked for once a page. */
+import { getJson } from 'local/http';
+
+const layouts = new Map();
+
+export function layoutOf(object) {
+  if (!layouts.has(object)) {
+    const answer = getJson(`/local/ui/layout/${object}`);
+    layouts.set(object, answer);
+    answer.catch(() => layouts.delete(object));
+  }
+  return layouts.get(object);
+}

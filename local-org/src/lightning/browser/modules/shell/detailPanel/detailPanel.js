@@ -1,0 +1,42 @@
+import RecordComponent from 'local/recordComponent';
+import { showSuccess } from 'local/notices';
+
+/** A record's fields in sections, changed in place. */
+export default class DetailPanel extends RecordComponent {
+  isEditing = false;
+
+  get sections() {
+    return (this.layout?.sections ?? []).map(({ label, columns }, index) => ({
+      key: String(index),
+      label,
+      fields: interleave(columns).map((name) => ({ name, key: `${index}-${name}` })),
+    }));
+  }
+
+  get canEdit() {
+    return this.layout?.canEdit && !this.isEditing;
+  }
+
+  handleEdit() {
+    this.isEditing = true;
+  }
+
+  handleCancel() {
+    this.isEditing = false;
+  }
+
+  handleSuccess() {
+    this.isEditing = false;
+    showSuccess(`${this.layout.label} was saved.`);
+  }
+}
+
+/** Two columns of fields, row by row. */
+function interleave([left = [], right = []]) {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) => [
+    left[row],
+    right[row],
+  ])
+    .flat()
+    .filter(Boolean);
+}

@@ -1,0 +1,42 @@
+import lwc from '@lwc/rollup-plugin';
+import replace from '@rollup/plugin-replace';
+import type { Plugin, RollupLog, WarningHandlerWithDefault } from 'rollup';
+import type { ModuleRecord } from './base-components.js';
+
+/** The rollup plugins every bundle of components needs. */
+export function componentPlugins(options: {
+  readonly modules: readonly ModuleRecord[];
+  readonly rootFolder: string;
+}): Plugin[] {
+  const records = new Map(options.modules.map((module) => [module.name, module.path]));
+  return [
+    {
+      name: 'component-modules',
+      // Exact names first: the plugin's own resolver looks for npm packages next to the importer.
+      resolveId: (id) => records.get(id) ?? null,
+    },
+    lwc({
+      rootDir: options.rootFolder,
+      modules: options.modules.map(({ name, path }) => ({ name, path })),
+      enableDynamicComponents: true,
+      enableLwcOn: true,
+      sourcemap: false,
+    }),
+    replace({
+      values: { 'import.meta.env.SSR': 'false', 'process.env.NODE_ENV': '"production"' },
+      preventAssignment: true,
+    }),
+  ];
+}
+
+/**
+ * An import nobody provides would only show as a blank page, so it stops the build. Circular imports are part of the
+ * base components and harmless.
+ */
+export const refuseUnresolvedImports: WarningHandlerWithDefault = (warning: RollupLog, next) => {
+  if (warning.code === 'CIRCULAR_DEPENDENCY' || warning.code === 'THIS_IS_UNDEFINED') return;
+  if (warning.code === 'UNRESOLVED_IMPORT') throw new Error(warning.message);
+  if (warning.plugin === 'rollup-plugin-lwc-compiler' && warning.id?.includes('node_modules'))
+    return;
+  next(warning);
+};
