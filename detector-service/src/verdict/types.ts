@@ -130,7 +130,11 @@ export interface VerificationPipeline {
     context: VerificationContext,
     signal: AbortSignal,
   ): Promise<VerificationOutcome>;
-  readonly models: readonly { readonly id: string; readonly version: string; readonly card: string }[];
+  readonly models: readonly {
+    readonly id: string;
+    readonly version: string;
+    readonly card: string;
+  }[];
   /** Stops child processes. */
   close(): Promise<void>;
 }

@@ -1,0 +1,42 @@
+import type { MediaLimits } from '../intake/limits.js';
+import type { Pixels } from '../intake/image.js';
+import type { SniffedType } from '../intake/sniff.js';
+import type { TypeClaim } from '../intake/declared-type.js';
+import type { EvidenceFile, Finding } from '../verdict/types.js';
+
+/** What a detector may look at. */
+export interface Subject {
+  readonly type: SniffedType;
+  /** A claim about the type that the bytes deny. */
+  readonly claim: TypeClaim | null;
+  /** Null where the media has no pixels or they cannot be decoded. */
+  readonly pixels: Pixels | null;
+  /** The decoder reported an error; `pixels` is what it yielded nevertheless. */
+  readonly isDamaged: boolean;
+  readonly pages: number;
+  readonly limits: MediaLimits;
+}
+
+export interface Detection {
+  readonly findings: readonly Finding[];
+  /** Calibrated probability 0..1 that the media is synthetic or manipulated; null when not measured. */
+  readonly score: number | null;
+  readonly evidence: readonly EvidenceFile[];
+  /** Models that ran. */
+  readonly models: readonly { readonly id: string; readonly version: string }[];
+}
+
+/** One way of judging media. A detector that does not apply returns {@link NOTHING_FOUND}; it never guesses. */
+export interface Detector {
+  readonly id: string;
+  readonly version: string;
+  readonly mediaTypes: RegExp;
+  run(subject: Subject): Promise<Detection>;
+}
+
+export const NOTHING_FOUND: Detection = Object.freeze({
+  findings: [],
+  score: null,
+  evidence: [],
+  models: [],
+});

@@ -1,0 +1,196 @@
+import sharp, { type Sharp } from 'sharp';
+
+import { MediaRefusedError } from '../verdict/types.js';
+import type { MediaLimits } from './limits.js';
+
+/**
+ * The only file that knows sharp. It runs in a child process: decoders meet hostile bytes here, and what they do wrong must not reach the server.
+ */
+
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** Decoded pixels: 8-bit RGB, row by row, upright, transparency laid on white. */
+export interface Pixels {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ImageHeader {
+  /** Upright, so width and height may be swapped against the file's. */
+  readonly width: number;
+  readonly height: number;
+  readonly pages: number;
+  /** HEVC-coded HEIF, which libvips lists and cannot decode. */
+  readonly isHevc: boolean;
+}
+
+/** Longest side of the preview handed to reviewers. */
+export const PREVIEW_SIDE = 1280;
+
+const READABLE =
+  /^image\/(?:jpeg|png|webp|gif|tiff|avif|hei[cf](?:-sequence)?|x-adobe-dng|x-(?:nikon-nef|canon-cr2|sony-arw))$/;
+
+function open(bytes: Buffer, limits: MediaLimits, failOn: 'error' | 'none') {
+  return sharp(bytes, {
+    failOn,
+    limitInputPixels: limits.maxPixels,
+    sequentialRead: true,
+    pages: 1,
+  });
+}
+
+/**
+ * Reads the header and enforces the pixel limits before anything is decoded.
+ *
+ * @returns null where the format is no picture this service can decode
+ * @throws MediaRefusedError `media.too_many_pixels`, `media.expands_too_much`
+ */
+export async function readHeader(
+  bytes: Buffer,
+  mediaType: string,
+  limits: MediaLimits,
+): Promise<ImageHeader | null> {
+  if (!READABLE.test(mediaType)) return null;
+  const header = await open(bytes, limits, 'none')
+    .metadata()
+    .catch((error: unknown) => {
+      if (isPixelLimit(error)) throw tooManyPixels(limits, 'more');
+      return null;
+    });
+  if (!header?.width || !header.height) return null;
+  const pixels = header.width * header.height;
+  if (pixels > limits.maxPixels) throw tooManyPixels(limits, String(pixels));
+  const decoded = pixels * 4;
+  if (decoded > limits.freeExpansionBytes && decoded > bytes.length * limits.maxExpansion) {
+    throw new MediaRefusedError(
+      'media.expands_too_much',
+      `Expected a picture of at most ${limits.maxExpansion} decoded bytes per byte of file but received ` +
+        `${Math.round(decoded / bytes.length)}; send the picture at its real size.`,
+    );
+  }
+  const turned = (header.orientation ?? 1) >= 5;
+  return {
+    width: turned ? header.height : header.width,
+    height: turned ? header.width : header.height,
+    pages: header.pages ?? 1,
+    isHevc: header.format === 'heif' && header.compression === 'hevc',
+  };
+}
+
+/** Decodes the whole first page. Rejects when the decoder reports any error, such as a cut-off file. */
+export async function decode(
+  bytes: Buffer,
+  header: ImageHeader,
+  limits: MediaLimits,
+): Promise<Pixels> {
+  return header.isHevc ? decodeHevc(bytes, limits) : toPixels(open(bytes, limits, 'error'));
+}
+
+/** Decodes as much of a damaged picture as the decoder yields, as most viewers do; null where that is nothing. */
+export async function decodeDamaged(
+  bytes: Buffer,
+  header: ImageHeader,
+  limits: MediaLimits,
+): Promise<Pixels | null> {
+  if (header.isHevc) return null;
+  return toPixels(open(bytes, limits, 'none')).catch(() => null);
+}
+
+async function toPixels(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image
+    .autoOrient()
+    .toColourspace('srgb')
+    .flatten({ background: '#ffffff' })
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels === 3) return { data, width: info.width, height: info.height };
+  const rgb = Buffer.alloc(info.width * info.height * 3);
+  for (let at = 0, to = 0; to < rgb.length; at += info.channels) {
+    const grey = data[at] ?? 0;
+    rgb[to++] = grey;
+    rgb[to++] = grey;
+    rgb[to++] = grey;
+  }
+  return { data: rgb, width: info.width, height: info.height };
+}
+
+/** libvips ships without an HEVC decoder; libheif as WebAssembly stands in for it, and already turns the picture upright. */
+async function decodeHevc(bytes: Buffer, limits: MediaLimits): Promise<Pixels> {
+  const { default: decodeHeic } = await import('heic-decode');
+  const { data, width, height } = await decodeHeic({ buffer: bytes });
+  if (width * height > limits.maxPixels) throw tooManyPixels(limits, String(width * height));
+  const rgba = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return toPixels(sharp(rgba, { raw: { width, height, channels: 4 } }));
+}
+
+function raw(pixels: Pixels): Sharp {
+  return sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } });
+}
+
+/** A fresh JPEG of at most {@link PREVIEW_SIDE} pixels a side: re-encoded from pixels, so neither metadata nor payload survives. */
+export function preview(pixels: Pixels): Promise<Buffer> {
+  return raw(pixels)
+    .resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 82 })
+    .toBuffer();
+}
+
+/** The picture as `side` x `side` grey values. */
+export function greySquare(pixels: Pixels, side: number): Promise<Buffer> {
+  return raw(pixels)
+    .resize(side, side, { fit: 'fill' })
+    .greyscale()
+    .toColourspace('b-w')
+    .raw({ depth: 'uchar' })
+    .toBuffer();
+}
+
+/** The picture shrunk so that its short side is `short` pixels; unchanged where it is smaller already. */
+export async function shrinkTo(pixels: Pixels, short: number): Promise<Pixels> {
+  if (Math.min(pixels.width, pixels.height) <= short) return pixels;
+  const { data, info } = await raw(pixels)
+    .resize(short, short, { fit: 'outside', kernel: 'cubic' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** Encodes pixels as JPEG and decodes them again. */
+export async function throughJpeg(pixels: Pixels, quality: number): Promise<Pixels> {
+  const jpeg = await raw(pixels).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
+  return toPixels(sharp(jpeg));
+}
+
+/**
+ * Lays a translucent layer over the picture and returns a PNG of at most {@link PREVIEW_SIDE} pixels a side.
+ *
+ * @param layer RGBA in the geometry of the shrunk picture, made by the callback once that geometry is known
+ */
+export async function overlay(
+  pixels: Pixels,
+  layer: (width: number, height: number) => Buffer,
+): Promise<Buffer> {
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(pixels.width, pixels.height));
+  const width = Math.max(1, Math.round(pixels.width * scale));
+  const height = Math.max(1, Math.round(pixels.height * scale));
+  return raw(pixels)
+    .resize(width, height, { fit: 'fill' })
+    .composite([{ input: layer(width, height), raw: { width, height, channels: 4 } }])
+    .removeAlpha()
+    .png({ compressionLevel: 6, palette: true, colours: 192 })
+    .toBuffer();
+}
+
+function isPixelLimit(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('pixel limit');
+}
+
+function tooManyPixels(limits: MediaLimits, received: string): MediaRefusedError {
+  return new MediaRefusedError(
+    'media.too_many_pixels',
+    `Expected at most ${limits.maxPixels} pixels but received ${received}; send a smaller picture or raise the limit maxPixels.`,
+  );
+}

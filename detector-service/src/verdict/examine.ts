@@ -1,0 +1,191 @@
+import { open, readFile } from 'node:fs/promises';
+
+import type { Detector, Subject } from '../detectors/types.js';
+import { contradictedClaim } from '../intake/declared-type.js';
+import {
+  decode,
+  decodeDamaged,
+  greySquare,
+  preview,
+  readHeader,
+  type ImageHeader,
+  type Pixels,
+} from '../intake/image.js';
+import type { MediaLimits } from '../intake/limits.js';
+import { HASH_SQUARE, perceptualHash } from '../intake/perceptual-hash.js';
+import { SNIFF_WINDOW, sniff } from '../intake/sniff.js';
+import { reportC2pa, type C2paFacts } from '../provenance/c2pa-report.js';
+import type { C2paReader } from '../provenance/c2pa-reader.js';
+import { findGeneratorMark } from '../provenance/generator-marks.js';
+import { readMetadata } from '../provenance/metadata.js';
+import { c2paFindings, metadataFindings } from './provenance-findings.js';
+import { StageClock } from './stage-clock.js';
+import {
+  MediaRefusedError,
+  type EvidenceFile,
+  type Finding,
+  type MediaFacts,
+  type ProvenanceReport,
+} from './types.js';
+
+/** One file to look at, inside a child process. */
+export interface ExamineRequest {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly declaredType: string | undefined;
+  readonly fileName: string | undefined;
+}
+
+/** Everything the bytes themselves tell. Plain data: it crosses a process boundary. */
+export interface Examination {
+  readonly media: Pick<
+    MediaFacts,
+    'mediaType' | 'width' | 'height' | 'durationSeconds' | 'perceptualHash'
+  >;
+  readonly provenance: Omit<ProvenanceReport, 'signature'>;
+  readonly findings: readonly Finding[];
+  readonly scores: readonly (number | null)[];
+  readonly models: readonly { readonly id: string; readonly version: string }[];
+  readonly evidence: readonly EvidenceFile[];
+  readonly stages: Readonly<Record<string, number>>;
+}
+
+export interface Examiner {
+  readonly c2pa: C2paReader;
+  readonly detectors: readonly Detector[];
+  readonly limits: MediaLimits;
+}
+
+/**
+ * Sniffs, reads provenance, decodes and detects, in this order: what is cheap and certain comes first, and no pixel is decoded before the limits
+ * have been checked.
+ *
+ * @throws MediaRefusedError where the bytes cannot be judged at all
+ */
+export async function examine(request: ExamineRequest, examiner: Examiner): Promise<Examination> {
+  const { limits, detectors } = examiner;
+  const clock = new StageClock();
+  const type = await clock.time('sniff', () => sniffFile(request));
+  const claim = contradictedClaim(type.mediaType, request.declaredType, request.fileName);
+  const bytes =
+    request.sizeBytes <= limits.maxProvenanceBytes ? await readFile(request.path) : null;
+
+  const c2pa = await clock.time('c2pa', () => readC2pa(bytes, type.mediaType, examiner));
+  const metadata = await clock.time('metadata', () =>
+    readMetadata(
+      bytes && bytes.length <= limits.maxMetadataBytes ? bytes : Buffer.alloc(0),
+      type.mediaType,
+    ),
+  );
+  const mark = findGeneratorMark(metadata.texts);
+  const findings = [...c2paFindings(c2pa), ...metadataFindings(metadata.digitalSourceType, mark)];
+
+  const header = bytes ? await readHeader(bytes, type.mediaType, limits) : null;
+  const picture = await clock.time('decode', () => decodePicture(bytes, header, limits));
+  if (type.family === 'image' && header && !picture.pixels && findings.length === 0) {
+    throw new MediaRefusedError(
+      'media.unreadable',
+      `Expected a readable picture but the ${type.mediaType} decoder failed on these bytes; send the file again, or another copy of it.`,
+    );
+  }
+  const evidence: EvidenceFile[] = [];
+  let hash: string | null = null;
+  const { pixels } = picture;
+  if (pixels) {
+    hash = await clock.time('hash', async () =>
+      perceptualHash(await greySquare(pixels, HASH_SQUARE)),
+    );
+    const jpeg = await clock.time('preview', () => preview(pixels));
+    evidence.push({ name: 'preview.jpg', kind: 'preview', mediaType: 'image/jpeg', bytes: jpeg });
+  }
+
+  const subject: Subject = {
+    type,
+    claim,
+    ...picture,
+    pages: header?.pages ?? 1,
+    limits,
+  };
+  const scores: (number | null)[] = [];
+  const models: { id: string; version: string }[] = [];
+  for (const detector of detectors) {
+    if (!detector.mediaTypes.test(type.mediaType)) continue;
+    const detection = await clock.time(detector.id, () => detector.run(subject));
+    findings.push(...detection.findings);
+    evidence.push(...detection.evidence);
+    scores.push(detection.score);
+    models.push(...detection.models);
+  }
+  refuseUnknown(type.mediaType, findings);
+
+  return {
+    media: {
+      mediaType: type.mediaType,
+      width: pixels?.width ?? header?.width ?? null,
+      height: pixels?.height ?? header?.height ?? null,
+      durationSeconds: null,
+      perceptualHash: hash,
+    },
+    provenance: {
+      c2pa: c2pa.report,
+      digitalSourceType: metadata.digitalSourceType,
+      generator: mark?.generator ?? c2pa.generator,
+      camera: metadata.camera,
+      capturedAt: metadata.capturedAt,
+    },
+    findings,
+    scores,
+    models,
+    evidence,
+    stages: clock.stages,
+  };
+}
+
+async function sniffFile({ path, sizeBytes }: ExamineRequest) {
+  const file = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(Math.min(sizeBytes, SNIFF_WINDOW));
+    await file.read(head, 0, head.length, 0);
+    const tail = Buffer.alloc(Math.min(sizeBytes - head.length, SNIFF_WINDOW));
+    await file.read(tail, 0, tail.length, sizeBytes - tail.length);
+    return await sniff(head, tail);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readC2pa(
+  bytes: Buffer | null,
+  mediaType: string,
+  { c2pa, limits }: Examiner,
+): Promise<C2paFacts> {
+  if (bytes) return reportC2pa(await c2pa.read(bytes, mediaType));
+  return reportC2pa({
+    kind: 'unreadable',
+    reason: `credentials are read in files of up to ${limits.maxProvenanceBytes} bytes`,
+  });
+}
+
+async function decodePicture(
+  bytes: Buffer | null,
+  header: ImageHeader | null,
+  limits: MediaLimits,
+): Promise<{ pixels: Pixels | null; isDamaged: boolean }> {
+  if (!bytes || !header) return { pixels: null, isDamaged: false };
+  try {
+    return { pixels: await decode(bytes, header, limits), isDamaged: false };
+  } catch (error) {
+    if (error instanceof MediaRefusedError) throw error;
+    return { pixels: await decodeDamaged(bytes, header, limits), isDamaged: true };
+  }
+}
+
+/** Bytes of no known type and without any finding of weight cannot be judged: refusing them keeps them held, visibly. */
+function refuseUnknown(mediaType: string, findings: readonly Finding[]): void {
+  if (mediaType !== 'application/octet-stream') return;
+  if (findings.some(({ severity }) => severity !== 'info')) return;
+  throw new MediaRefusedError(
+    'media.unsupported_type',
+    'Expected an image, audio, video, document, archive or text but the bytes match no known type; send the file in a common format.',
+  );
+}

@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os';
+
+import { ChildFailure, ChildPool } from '../inference/child-pool.js';
+import { mediaLimits, type MediaLimits } from '../intake/limits.js';
+import { readTrustAnchors } from '../provenance/trust-anchors.js';
+import type { Examination, ExamineRequest } from './examine.js';
+import type { ExaminerSetup } from './examiner-child.js';
+import { fuse, fusedScore } from './fuse.js';
+import { MediaRefusedError, type HeldMedia, type VerificationPipeline } from './types.js';
+
+export interface PipelineOptions {
+  readonly limits?: Partial<MediaLimits>;
+  /** Folder of PEM files with the C2PA signers and time-stamp authorities to trust; none are trusted without it. */
+  readonly trustAnchors?: string;
+  /** User models by id: the folder holds `model.onnx` and `manifest.json`. */
+  readonly models?: Readonly<Record<string, string>>;
+  /** Child processes; one per core by default. */
+  readonly processes?: number;
+}
+
+/**
+ * Starts the child processes and returns the pipeline over them.
+ *
+ * @throws Error where a limit, the trust list or a model is not usable: a service that cannot judge should not start
+ */
+export async function createPipeline(options: PipelineOptions = {}): Promise<VerificationPipeline> {
+  const limits = mediaLimits(options.limits);
+  const setup: ExaminerSetup = {
+    limits,
+    trustAnchors: await readTrustAnchors(options.trustAnchors),
+    models: [],
+  };
+  const pool = new ChildPool({
+    entry: childEntry(),
+    size: options.processes ?? availableParallelism(),
+    deadlineMs: limits.examineMs,
+    setup,
+  });
+
+  return {
+    models: [],
+    close: () => pool.close(),
+    async verify(media, context, signal) {
+      const started = performance.now();
+      refuseBySize(media, limits);
+      const examination = await examineTwice(
+        pool,
+        {
+          path: media.path,
+          sizeBytes: media.sizeBytes,
+          declaredType: context.declaredType,
+          fileName: context.fileName,
+        },
+        signal,
+      );
+      const { findings, provenance, models, evidence, stages } = examination;
+      return {
+        media: {
+          ...examination.media,
+          sha256: media.sha256,
+          md5: media.md5,
+          sizeBytes: media.sizeBytes,
+          declaredType: context.declaredType ?? null,
+        },
+        verdict: fuse(findings),
+        score: fusedScore(examination.scores),
+        findings,
+        provenance: { ...provenance, signature: { state: 'none' } },
+        models,
+        timing: { totalMs: Math.round((performance.now() - started) * 10) / 10, stages },
+        evidence,
+      };
+    },
+  };
+}
+
+/**
+ * A child can die for reasons that are not the file's (the machine ran out of memory, say), so a file that killed one gets a second, fresh child. The
+ * second death is the file's.
+ */
+async function examineTwice(
+  pool: ChildPool,
+  request: ExamineRequest,
+  signal: AbortSignal,
+): Promise<Examination> {
+  try {
+    return (await pool.run(request, signal)) as Examination;
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+  }
+  try {
+    return (await pool.run(request, signal)) as Examination;
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    throw new MediaRefusedError(
+      error.kind === 'deadline' ? 'media.too_slow' : 'media.crashes_decoder',
+      error.kind === 'deadline'
+        ? 'Expected media that can be examined within the time limit but two attempts ran out of time; send a smaller or simpler file, or raise the limit examineMs.'
+        : 'Expected media that can be decoded but two decoders in a row crashed on it; treat the file as hostile and do not open it.',
+      { cause: error },
+    );
+  }
+}
+
+function refuseBySize(media: HeldMedia, limits: MediaLimits): void {
+  if (media.sizeBytes === 0) {
+    throw new MediaRefusedError(
+      'media.empty',
+      'Expected the bytes of a media file but received 0 bytes; send the file itself.',
+    );
+  }
+  if (media.sizeBytes > limits.maxBytes) {
+    throw new MediaRefusedError(
+      'media.too_large',
+      `Expected at most ${limits.maxBytes} bytes but received ${media.sizeBytes}; send a smaller file or raise the limit maxBytes.`,
+    );
+  }
+}
+
+/** Source runs from source, a build from the build. */
+function childEntry(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./examiner-child.${extension}`, import.meta.url);
+}
