@@ -44,6 +44,9 @@ export default defineConfig([
   {
     files: ['force-app/**/lwc/**/__tests__/**/*.js'],
     languageOptions: { globals: { ...globals.node, ...jestGlobals } },
-    rules: { '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off' },
+    rules: {
+      '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off',
+      '@lwc/lwc/no-async-operation': 'off',
+    },
   },
 ]);

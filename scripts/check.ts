@@ -3,11 +3,12 @@ import { apexSemantics } from './checks/apex-semantics.js';
 import { components, conversion } from './checks/components.js';
 import { metadataSchema } from './checks/metadata-schema/step.js';
 import { pmd } from './checks/pmd.js';
+import { references } from './checks/references/step.js';
 import { format, lint, types } from './checks/tools.js';
 import { runSteps } from './lib/steps.js';
 
 await runSteps(
   'checks',
-  [types, lint, format, metadataSchema, components, conversion, apexSemantics, pmd],
+  [types, lint, format, metadataSchema, components, conversion, references, apexSemantics, pmd],
   process.argv.slice(2),
 );
