@@ -1,6 +1,7 @@
 /** Static checks of the whole repository: `npm run check [-- name…]`. */
 import { apexSemantics } from './checks/apex-semantics.js';
 import { components, conversion } from './checks/components.js';
+import { contract } from './checks/contract.js';
 import { metadataSchema } from './checks/metadata-schema/step.js';
 import { pmd } from './checks/pmd.js';
 import { references } from './checks/references/step.js';
@@ -9,6 +10,17 @@ import { runSteps } from './lib/steps.js';
 
 await runSteps(
   'checks',
-  [types, lint, format, metadataSchema, components, conversion, references, apexSemantics, pmd],
+  [
+    types,
+    lint,
+    format,
+    metadataSchema,
+    components,
+    conversion,
+    references,
+    contract,
+    apexSemantics,
+    pmd,
+  ],
   process.argv.slice(2),
 );
