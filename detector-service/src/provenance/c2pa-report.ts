@@ -76,12 +76,13 @@ function reportStore(store: ManifestStore): C2paFacts {
     success.has(SIGNATURE_VALID) && [...success].some((code) => CONTENT_BOUND.test(code));
   const state = mismatches.length > 0 ? 'broken' : isBound ? 'valid' : 'unreadable';
   const isSigned = success.has(SIGNATURE_VALID);
+  const time = timeOf(failures, success);
 
   return {
     report: {
       state,
-      trust: isSigned ? (success.has(TRUSTED) ? 'trusted' : 'unknown_signer') : null,
-      time: isSigned ? timeOf(failures, success) : null,
+      trust: isSigned ? trustOf(success, time) : null,
+      time: isSigned ? time : null,
       strictness: distinct(
         failures.filter((code) => !MISMATCH.test(code) && !ANSWERED_ELSEWHERE.test(code)),
       ),
@@ -105,6 +106,12 @@ function reportStore(store: ManifestStore): C2paFacts {
         ? (failures[0] ?? 'the store holds no signature over the content')
         : null,
   };
+}
+
+/** A chain cannot be followed through an expired certificate: such a signer is neither trusted nor unknown. */
+function trustOf(success: ReadonlySet<string>, time: C2paReport['time']): C2paReport['trust'] {
+  if (success.has(TRUSTED)) return 'trusted';
+  return time === 'expired' ? null : 'unknown_signer';
 }
 
 function timeOf(failures: readonly string[], success: ReadonlySet<string>): C2paReport['time'] {

@@ -106,9 +106,16 @@ function asciiShare(text: string): number {
   return sample === '' ? 0 : (sample.match(/[\x20-\x7e]/g)?.length ?? 0) / sample.length;
 }
 
+const MAX_CAMERA_LENGTH = 100;
+
+/** Make and model as one line of printable text: the tags are free text, and what attackers write there ends up on screens. */
 function cameraOf(exif: Tags): string | null {
-  const make = description(exif['Make']);
-  const model = description(exif['Model']);
+  const [make, model] = ['Make', 'Model'].map((name) =>
+    description(exif[name])
+      .replace(/[^\p{L}\p{N} .,()/+_-]+/gu, ' ')
+      .trim()
+      .slice(0, MAX_CAMERA_LENGTH),
+  ) as [string, string];
   if (!model) return make || null;
   return model.toLowerCase().startsWith(make.toLowerCase()) ? model : `${make} ${model}`.trim();
 }

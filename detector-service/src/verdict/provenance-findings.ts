@@ -63,7 +63,7 @@ function validityFindings(facts: C2paFacts, signer: string, isAi: boolean): Find
       ),
     );
   }
-  if (!isTrusted) {
+  if (report.trust === 'unknown_signer') {
     findings.push(
       makeFinding(
         C2PA,
@@ -77,7 +77,7 @@ function validityFindings(facts: C2paFacts, signer: string, isAi: boolean): Find
       makeFinding(
         C2PA,
         'c2pa.expired',
-        `The certificate of ${signer} was no longer valid, and no time stamp shows that it was when signing.`,
+        `The certificate of ${signer} was not valid any more, and no time stamp shows that it was when signing; who signed is therefore unconfirmed.`,
       ),
     );
   }
