@@ -1,7 +1,21 @@
 import lwc from '@lwc/rollup-plugin';
-import replace from '@rollup/plugin-replace';
 import type { Plugin, RollupLog, WarningHandlerWithDefault } from 'rollup';
 import type { ModuleRecord } from './base-components.js';
+
+/** What the base components ask of their bundler: no server-side rendering, no development checks. */
+const CONSTANTS = [
+  ['import.meta.env.SSR', 'false'],
+  ['process.env.NODE_ENV', '"production"'],
+] as const;
+
+const buildConstants: Plugin = {
+  name: 'build-constants',
+  transform(code) {
+    if (!CONSTANTS.some(([name]) => code.includes(name))) return null;
+    const replaced = CONSTANTS.reduce((text, [name, value]) => text.replaceAll(name, value), code);
+    return { code: replaced, map: null };
+  },
+};
 
 /** The rollup plugins every bundle of components needs. */
 export function componentPlugins(options: {
@@ -22,10 +36,7 @@ export function componentPlugins(options: {
       enableLwcOn: true,
       sourcemap: false,
     }),
-    replace({
-      values: { 'import.meta.env.SSR': 'false', 'process.env.NODE_ENV': '"production"' },
-      preventAssignment: true,
-    }),
+    buildConstants,
   ];
 }
 

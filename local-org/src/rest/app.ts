@@ -1,0 +1,112 @@
+/** Puts the HTTP side of the org together. */
+import type { KeyObject } from 'node:crypto';
+import express, { Router, type ErrorRequestHandler, type Express, type Request } from 'express';
+import type { Logger } from 'pino';
+import type { LocalOrg } from '../org/local-org.js';
+import { actionRoutes } from './actions.js';
+import { apexRestRoutes } from './apex-rest.js';
+import { errorHandler, notFound } from './api-error.js';
+import { collectionRoutes } from './collections.js';
+import { compositeRoutes } from './composite.js';
+import type { RestContext } from './context.js';
+import { connectRoutes, downloadRoutes } from './downloads.js';
+import { localAdminRoutes } from './local-admin.js';
+import { oauthRoutes } from './oauth.js';
+import { queryRoutes } from './query.js';
+import { API_ROOT } from './record-json.js';
+import { Sessions } from './sessions.js';
+import { sobjectRoutes } from './sobjects.js';
+import { soapLoginRoutes } from './soap-login.js';
+import { cometdRoutes } from './streaming.js';
+import { toolingRoutes } from './tooling.js';
+import { RecordSaveError, uiApiRoutes } from './ui-api.js';
+
+/** Salesforce takes 50 MB of JSON for an insert with base64 content. */
+const MAXIMUM_JSON = '50mb';
+
+export interface AppOptions {
+  readonly org: LocalOrg;
+  readonly log: Logger;
+  /** Certificate of the JWT bearer flow. */
+  readonly jwtKey?: KeyObject;
+  /** Adds the Lightning pages; left out by tests of the API. */
+  readonly lightning?: (context: RestContext) => Router;
+}
+
+export function createApp({ org, log, jwtKey, lightning }: AppOptions): Express {
+  const sessions = new Sessions(org);
+  const context: RestContext = { org, sessions, baseUrl, jwtKey: jwtKey ?? null };
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((request, response, next) => {
+    const started = performance.now();
+    response.on('finish', () => {
+      const durationMs = Math.round(performance.now() - started);
+      const { method, path } = request;
+      log.debug({ event: 'request', method, path, status: response.statusCode, durationMs });
+    });
+    next();
+  });
+
+  app.use('/services/oauth2', oauthRoutes(context));
+  app.use(soapLoginRoutes(context));
+  app.use('/services/apexrest', sessions.required, apexRestRoutes(context));
+  app.get('/services/data', (_request, response) => {
+    response.json([{ label: "Winter '26", url: API_ROOT, version: '65.0' }]);
+  });
+  app.use(express.json({ limit: MAXIMUM_JSON, strict: false }));
+  app.use('/services/data/:version', sessions.required, dataRoutes(context));
+  app.use('/cometd/:version', sessions.required, cometdRoutes(context));
+  app.use('/local', sessions.required, localAdminRoutes(context));
+  app.use(downloadRoutes(context));
+  if (lightning) app.use(lightning(context));
+  app.use(() => {
+    throw notFound();
+  });
+  app.use(recordSaveErrors);
+  app.use(errorHandler(log));
+  return app;
+}
+
+const baseUrl = (request: Request): string =>
+  `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+
+function dataRoutes(context: RestContext): Router {
+  const router = Router();
+  router.get('/', (request, response) => {
+    const names = [
+      'sobjects',
+      'query',
+      'queryAll',
+      'composite',
+      'limits',
+      'tooling',
+      'actions',
+      'connect',
+      'ui-api',
+    ];
+    response.json(Object.fromEntries(names.map((name) => [name, `${request.baseUrl}/${name}`])));
+  });
+  router.get('/limits', (_request, response) => {
+    response.json({
+      DailyApiRequests: { Max: 15_000, Remaining: 15_000 },
+      DailyAsyncApexExecutions: { Max: 250_000, Remaining: 250_000 },
+      FileStorageMB: { Max: 1024, Remaining: 1024 },
+    });
+  });
+  router.use(queryRoutes(context));
+  router.use(collectionRoutes(context));
+  router.use(compositeRoutes(context));
+  router.use(sobjectRoutes(context));
+  router.use(actionRoutes(context));
+  router.use(toolingRoutes(context));
+  router.use(connectRoutes(context));
+  router.use(uiApiRoutes(context));
+  return router;
+}
+
+/** The User Interface API has an error form of its own. */
+const recordSaveErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (error instanceof RecordSaveError) response.status(400).json(error.body);
+  else next(error);
+};

@@ -1,0 +1,40 @@
+import type { KeyObject } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { LocalOrg } from '../org/local-org.js';
+import type { Transaction } from '../org/contracts.js';
+import { sessionOf, type Sessions } from './sessions.js';
+
+/** What every group of routes needs. */
+export interface RestContext {
+  readonly org: LocalOrg;
+  readonly sessions: Sessions;
+  /** Address of the server as clients know it. */
+  readonly baseUrl: (request: Request) => string;
+  /** Checks the JWTs of the bearer flow; null when no certificate is configured. */
+  readonly jwtKey: KeyObject | null;
+}
+
+/** The access of every REST call: the user's object, field and sharing rights. */
+export const USER_ACCESS = { mode: 'user', sharing: true } as const;
+
+/** Runs a unit of work as the request's user. */
+export function asUser<T>(
+  { org }: RestContext,
+  request: Request,
+  response: Response,
+  body: (tx: Transaction) => T,
+): T {
+  return org.run(sessionOf(response).userId, `${request.method} ${request.path}`, body);
+}
+
+/** A path parameter; Express types it as possibly absent or repeated. */
+export function parameter(request: Request, name: string): string {
+  const value = (request.params as Record<string, string | string[] | undefined>)[name];
+  return Array.isArray(value) ? value.join('/') : (value ?? '');
+}
+
+/** A query parameter given once, or undefined. */
+export function queryValue(request: Request, name: string): string | undefined {
+  const value = request.query[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,43 @@
+/** `tooling`: anonymous Apex, and queries of the classes and triggers that are deployed. */
+import { Router } from 'express';
+import { ApiError } from './api-error.js';
+import { asUser, queryValue, type RestContext } from './context.js';
+
+export function toolingRoutes(context: RestContext): Router {
+  const { org } = context;
+  const router = Router();
+
+  router.all('/tooling/executeAnonymous', (request, response) => {
+    const body = queryValue(request, 'anonymousBody') ?? bodyText(request.body);
+    if (!body) throw new ApiError(400, 'MISSING_ARGUMENT', 'Expected Apex code in anonymousBody.');
+    const result = asUser(context, request, response, (tx) => org.apex.executeAnonymous(tx, body));
+    response.json({ ...result, compileProblem: result.compileProblem });
+  });
+
+  router.get('/tooling/query', (request, response) => {
+    const soql = queryValue(request, 'q') ?? '';
+    const object = /\bFROM\s+(ApexClass|ApexTrigger)\b/i.exec(soql)?.[1]?.toLowerCase();
+    if (!object) {
+      throw new ApiError(
+        400,
+        'INVALID_TYPE',
+        'The tooling query of the local org knows ApexClass and ApexTrigger only.',
+      );
+    }
+    const sources = object === 'apexclass' ? org.project.classes : org.project.triggers;
+    const records = sources.map(({ name, apiVersion, status, source }) => ({
+      attributes: { type: object === 'apexclass' ? 'ApexClass' : 'ApexTrigger' },
+      Name: name,
+      ApiVersion: Number(apiVersion),
+      Status: status,
+      LengthWithoutComments: source.length,
+    }));
+    response.json({ size: records.length, totalSize: records.length, done: true, records });
+  });
+  return router;
+}
+
+function bodyText(body: unknown): string | undefined {
+  const value = (body as { anonymousBody?: unknown } | null | undefined)?.anonymousBody;
+  return typeof value === 'string' ? value : undefined;
+}
