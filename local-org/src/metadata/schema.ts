@@ -13,7 +13,7 @@ import {
 } from './custom-describe.js';
 import type { ChildRelationship, FieldDescribe, ObjectDescribe } from './describe.js';
 import type { JarObjects } from './sobject-types.js';
-import { knownKeyPrefixes, standardObjectData } from './standard-data.js';
+import { standardKeyPrefixes, standardObjectData } from './standard-data.js';
 import { describeStandardObject, standardChildren } from './standard-describe.js';
 import type { CustomObject, Project } from './types.js';
 
@@ -40,7 +40,7 @@ export class Schema {
       ? new RegExp(`^${project.namespace}__(?=\\w+__\\w+$)`, 'i')
       : null;
     for (const name of Object.keys(types)) this.standardNames.set(name.toLowerCase(), name);
-    for (const [name, prefix] of Object.entries(knownKeyPrefixes())) this.addPrefix(name, prefix);
+    for (const [name, prefix] of standardKeyPrefixes()) this.addPrefix(name, prefix);
     for (const [key, prefix] of assignKeyPrefixes(project.objects.values())) {
       this.addPrefix(project.objects.get(key)?.fullName ?? key, prefix);
     }

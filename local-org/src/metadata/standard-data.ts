@@ -2,7 +2,7 @@
  * The rules of standard objects that the type library lacks, one file an object in `metadata/standard`. Facts come from
  * Salesforce's Object Reference (developer.salesforce.com, "Standard Objects"); only objects with a file can be saved.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DeleteConstraint, FieldType, SharingModel } from './describe.js';
 
@@ -44,17 +44,34 @@ export interface StandardObjectData {
 
 const FOLDER = fileURLToPath(new URL('./standard/', import.meta.url));
 
-function readData<T>(name: string): T | null {
-  const file = `${FOLDER}${name}.json`;
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : null;
+/** Prefixes of objects that have no file of their own. */
+const FURTHER_PREFIXES = 'key-prefixes';
+
+let loaded: ReadonlyMap<string, StandardObjectData> | undefined;
+
+function allData(): ReadonlyMap<string, StandardObjectData> {
+  loaded ??= new Map(
+    readdirSync(FOLDER)
+      .filter((file) => file.endsWith('.json') && file !== `${FURTHER_PREFIXES}.json`)
+      .map((file) => [file.slice(0, -'.json'.length), read(file) as StandardObjectData]),
+  );
+  return loaded;
+}
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8'));
 }
 
 /** The rules of one object, or null when none are on record. @param name canonical API name */
 export function standardObjectData(name: string): StandardObjectData | null {
-  return readData<StandardObjectData>(name);
+  return allData().get(name) ?? null;
 }
 
-/** Key prefixes of further objects, for telling what an id belongs to. */
-export function knownKeyPrefixes(): Readonly<Record<string, string>> {
-  return readData<Readonly<Record<string, string>>>('key-prefixes') ?? {};
+/** Key prefixes by object, for telling what an id belongs to. */
+export function standardKeyPrefixes(): ReadonlyMap<string, string> {
+  const prefixes = new Map(
+    Object.entries(read(`${FURTHER_PREFIXES}.json`) as Readonly<Record<string, string>>),
+  );
+  for (const [name, { keyPrefix }] of allData()) if (keyPrefix) prefixes.set(name, keyPrefix);
+  return prefixes;
 }
