@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { command } from '../lib/command.js';
+import { makeTestTrustAnchor } from '../media/samples.js';
+import { freePort, ManagedProcess } from './process.js';
+
+export interface StackOptions {
+  /** Holds everything the service and the org keep. */
+  readonly folder: string;
+  readonly servicePort: number;
+  readonly orgPort: number;
+  readonly log: (line: string) => void;
+}
+
+/** The detection service and the local org, running. */
+export interface Stack {
+  readonly serviceUrl: string;
+  readonly apiKey: string;
+  readonly orgUrl: string;
+  readonly service: DetectorProcess;
+  readonly org: ManagedProcess;
+  stop(): Promise<void>;
+}
+
+/** The detection service of a stack: it can be stopped, killed and started again at the same address. */
+export class DetectorProcess {
+  private running: ManagedProcess | null = null;
+
+  constructor(
+    private readonly port: number,
+    private readonly dataFolder: string,
+    private readonly trustAnchors: string,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    this.running = await ManagedProcess.start({
+      name: 'The detection service',
+      args: [
+        'detector-service/bin/mediaguard.js',
+        'serve',
+        '--port',
+        String(this.port),
+        '--data',
+        this.dataFolder,
+      ],
+      env: { MEDIAGUARD_TRUST_ANCHORS: this.trustAnchors },
+      readyUrl: `${this.url}/readyz`,
+      readyWithinMs: 120_000,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.stop();
+  }
+
+  async kill(): Promise<void> {
+    await this.running?.kill();
+  }
+}
+
+async function apiKeyOf(dataFolder: string): Promise<string> {
+  const file = join(dataFolder, 'demo-api-key');
+  if (!existsSync(file)) {
+    const { exitCode, stdout, stderr } = await command(process.execPath, [
+      'detector-service/bin/mediaguard.js',
+      'keys',
+      'create',
+      '--name',
+      'local org',
+      '--data',
+      dataFolder,
+    ]);
+    if (exitCode !== 0) throw new Error(`No API key could be made: ${stderr}`);
+    writeFileSync(file, stdout.trim(), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
+}
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const serviceData = join(options.folder, 'service');
+  const trustAnchors = join(options.folder, 'trust-anchors');
+  mkdirSync(serviceData, { recursive: true });
+  mkdirSync(trustAnchors, { recursive: true });
+  writeFileSync(join(trustAnchors, 'samples.pem'), (await makeTestTrustAnchor()).pem);
+
+  options.log('Starting the detection service …');
+  const apiKey = await apiKeyOf(serviceData);
+  const service = new DetectorProcess(
+    await freePort(options.servicePort),
+    serviceData,
+    trustAnchors,
+  );
+  await service.start();
+
+  options.log('Starting the local org and building its pages …');
+  const orgPort = await freePort(options.orgPort);
+  const orgUrl = `http://127.0.0.1:${orgPort}`;
+  try {
+    const org = await ManagedProcess.start({
+      name: 'The local org',
+      args: [
+        'local-org/bin/local-org.js',
+        'start',
+        '--port',
+        String(orgPort),
+        '--data',
+        join(options.folder, 'org'),
+      ],
+      readyUrl: `${orgUrl}/services/data`,
+      readyWithinMs: 300_000,
+    });
+    return {
+      serviceUrl: service.url,
+      apiKey,
+      orgUrl,
+      service,
+      org,
+      stop: async () => {
+        await Promise.all([org.stop(), service.stop()]);
+      },
+    };
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+}
