@@ -1,0 +1,82 @@
+/** Judges one local file with the pipeline, without a store. */
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline as connect } from 'node:stream/promises';
+
+import { computeCostMicros } from '../cost/price.js';
+import { toResource } from '../http/resource.js';
+import type { VerificationResource } from '../http/schemas/verification.js';
+import { measureMedia } from '../intake/measure.js';
+import type { Config } from '../ops/config.js';
+import { newId } from '../store/ids.js';
+import { MediaRefusedError, type VerificationPipeline } from '../verdict/types.js';
+
+export type Judgement =
+  | { readonly file: string; readonly resource: VerificationResource }
+  | { readonly file: string; readonly error: { readonly code: string; readonly message: string } };
+
+/** Never rejects: a file that cannot be judged is a judgement with an error. */
+export async function judgeFile(
+  file: string,
+  pipeline: VerificationPipeline,
+  config: Config,
+): Promise<Judgement> {
+  try {
+    return { file, resource: await judge(file, pipeline, config) };
+  } catch (error) {
+    return { file, error: describe(error) };
+  }
+}
+
+async function judge(
+  file: string,
+  pipeline: VerificationPipeline,
+  config: Config,
+): Promise<VerificationResource> {
+  const createdAt = new Date();
+  const measure = measureMedia(config.maxBytes);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  await connect(createReadStream(file), measure.stream, nowhere);
+  const media = measure.result();
+  const context = { fileName: basename(file) };
+  const signal = AbortSignal.timeout(config.verifyTimeoutMs);
+  const { evidence: _bytes, ...outcome } = await pipeline.verify(
+    { path: file, ...media },
+    context,
+    signal,
+  );
+  return toResource({
+    id: newId('ver'),
+    tenantId: 'local',
+    status: 'complete',
+    createdAt,
+    completedAt: new Date(),
+    fingerprint: media.sha256,
+    context,
+    source: { type: 'upload' },
+    media,
+    blobId: null,
+    // Evidence stays with the service: nothing here could be fetched.
+    outcome: {
+      ...outcome,
+      findings: outcome.findings.map((finding) => ({ ...finding, evidence: [] })),
+    },
+    attestation: null,
+    costMicros: computeCostMicros(outcome.timing.totalMs, config.computeUsdPerHour),
+    problem: null,
+    evidence: [],
+    decision: null,
+  });
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof MediaRefusedError) return { code: error.code, message: error.message };
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return { code: `file.${error.code.toLowerCase()}`, message: error.message };
+  }
+  return {
+    code: 'verification.failed',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}

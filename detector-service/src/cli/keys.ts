@@ -1,0 +1,60 @@
+/** `mediaguard keys`: works on the store itself, so an embedded one must not be in use by a running service. */
+import type { Config } from '../ops/config.js';
+import type { Scope } from '../store/api-keys.js';
+import { openStore, type Store } from '../store/open.js';
+import { SigningKeys } from '../trust/signing-keys.js';
+
+export interface NewKey {
+  readonly tenant: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+}
+
+export function createKey(config: Config, wanted: NewKey): Promise<void> {
+  return withStore(config, async ({ apiKeys }) => {
+    const { id, key } = await apiKeys.create(wanted.tenant, wanted.name, wanted.scopes);
+    print(`${key}\n`);
+    process.stderr.write(`Key ${id} for tenant "${wanted.tenant}". It is shown only this once.\n`);
+  });
+}
+
+export function listKeys(config: Config): Promise<void> {
+  return withStore(config, async ({ apiKeys }) => {
+    for (const key of await apiKeys.list()) {
+      const state = key.revokedAt ? `revoked ${key.revokedAt.toISOString()}` : 'live';
+      const created = key.createdAt.toISOString();
+      print(
+        `${key.keyId}\t${key.tenantId}\t${key.name}\t${created}\t${state}\t${key.scopes.join(',')}\n`,
+      );
+    }
+  });
+}
+
+export function revokeKey(config: Config, id: string): Promise<void> {
+  return withStore(config, async ({ apiKeys }) => {
+    if (!(await apiKeys.revoke(id))) {
+      throw new Error(`No live API key has the id ${id}; see: npx mediaguard keys list`);
+    }
+    print(`Revoked ${id}.\n`);
+  });
+}
+
+export function rotateSigningKey(config: Config): Promise<void> {
+  return withStore(config, async ({ database, masterKey }) => {
+    const kid = await new SigningKeys(database, masterKey).rotate();
+    print(`New signing key ${kid}. Pin it where attestations are checked.\n`);
+  });
+}
+
+async function withStore(config: Config, work: (store: Store) => Promise<void>): Promise<void> {
+  const store = await openStore(config);
+  try {
+    await work(store);
+  } finally {
+    await store.database.close();
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

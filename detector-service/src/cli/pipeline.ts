@@ -1,0 +1,13 @@
+import type { Config } from '../ops/config.js';
+import { createPipeline } from '../verdict/pipeline.js';
+import type { VerificationPipeline } from '../verdict/types.js';
+
+/** The detection pipeline as configured. */
+export function pipelineOf(config: Config): Promise<VerificationPipeline> {
+  return createPipeline({
+    limits: { maxBytes: config.maxBytes },
+    ...(config.trustAnchors && { trustAnchors: config.trustAnchors }),
+    models: Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
+    processes: config.workers,
+  });
+}

@@ -1,0 +1,97 @@
+/** The HTTP application: middleware in the order that keeps cheap refusals before expensive work. */
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+
+import { UnknownOrgError } from '../salesforce/orgs.js';
+import { IdempotencyConflictError, QueueFullError } from '../store/verifications.js';
+import { authenticate } from './auth.js';
+import { buildOpenApi } from './contract/openapi.js';
+import { limitRate } from './limiter.js';
+import { observe } from './observe.js';
+import type { ServiceParts } from './parts.js';
+import { notFound, problemHandler, ProblemError } from './problems.js';
+import { requestId } from './request-id.js';
+import { decisionRoutes, releaseTokenRoutes } from './routes/decisions.js';
+import { accountRoutes, openRoutes } from './routes/service.js';
+import { verificationRoutes } from './routes/verifications.js';
+
+export function createApp(parts: ServiceParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestId, observe(parts.log, parts.metrics), helmet(), acceptsJson);
+  app.use(openRoutes(parts, buildOpenApi()));
+  app.use(
+    authenticate(parts.apiKeys),
+    limitRate(parts.config.tenantRate),
+    refuseWhileDraining(parts),
+  );
+  app.use('/v1/verifications', verificationRoutes(parts), decisionRoutes(parts));
+  app.use('/v1/release-tokens', releaseTokenRoutes(parts));
+  app.use(accountRoutes(parts));
+  app.use(() => {
+    throw notFound();
+  });
+  app.use(storeProblems, problemHandler(parts.log));
+  return app;
+}
+
+const ANSWER_TYPES = ['application/json', 'image/*', 'text/plain'];
+
+const acceptsJson: RequestHandler = (request, _response, next) => {
+  if (!request.accepts(ANSWER_TYPES)) {
+    throw new ProblemError(
+      406,
+      'request.accept',
+      'The service answers in JSON, which the Accept header rules out.',
+      'Send "Accept: application/json".',
+    );
+  }
+  next();
+};
+
+function refuseWhileDraining(parts: ServiceParts): RequestHandler {
+  return (request, _response, next) => {
+    if (parts.isDraining() && request.method === 'POST') {
+      throw unavailable('service.stopping', 'The service is stopping.', '5');
+    }
+    next();
+  };
+}
+
+/** Turns what the store refuses into problems. */
+const storeProblems: express.ErrorRequestHandler = (error: unknown, _request, _response, next) => {
+  if (error instanceof IdempotencyConflictError) {
+    next(
+      new ProblemError(
+        422,
+        'idempotency.conflict',
+        'This Idempotency-Key was used before, for other media.',
+        'Use a new key for new bytes; use the same key only to send the same bytes again.',
+      ),
+    );
+  } else if (error instanceof QueueFullError) {
+    next(unavailable('queue.full', 'More work is waiting than the service may hold.', '15'));
+  } else if (error instanceof UnknownOrgError) {
+    next(
+      new ProblemError(
+        422,
+        'source.unknown_org',
+        error.message,
+        'Have the operator register the org in the file of MEDIAGUARD_SALESFORCE_ORGS.',
+      ),
+    );
+  } else {
+    next(error);
+  }
+};
+
+function unavailable(code: string, detail: string, retryAfter: string): ProblemError {
+  return new ProblemError(
+    503,
+    code,
+    detail,
+    'Send the request again after the time in Retry-After, with the same Idempotency-Key.',
+    { headers: { 'Retry-After': retryAfter } },
+  );
+}

@@ -1,0 +1,32 @@
+import type { Log } from '../ops/log.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { Config } from '../ops/config.js';
+import type { JobQueue } from '../jobs/queue.js';
+import type { Worker } from '../jobs/worker.js';
+import type { SalesforceOrgs } from '../salesforce/orgs.js';
+import type { ApiKeys } from '../store/api-keys.js';
+import type { Database } from '../store/database.js';
+import type { Vault } from '../store/vault.js';
+import type { VerificationStore } from '../store/verifications.js';
+import type { SigningKeys } from '../trust/signing-keys.js';
+import type { VerificationPipeline } from '../verdict/types.js';
+
+/** What the HTTP layer works with. */
+export interface ServiceParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly apiKeys: ApiKeys;
+  readonly store: VerificationStore;
+  readonly queue: JobQueue;
+  readonly worker: Worker;
+  readonly vault: Vault;
+  readonly keys: SigningKeys;
+  readonly orgs: SalesforceOrgs;
+  readonly pipeline: VerificationPipeline;
+  readonly ruleset: string;
+  readonly issuer: () => string;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** True from the moment the process was asked to stop. */
+  readonly isDraining: () => boolean;
+}

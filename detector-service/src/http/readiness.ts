@@ -1,0 +1,31 @@
+/** Whether the service can do its work right now: each part is tried, not assumed. */
+import { errorFields } from '../ops/log.js';
+import type { ServiceParts } from './parts.js';
+import type { ReadinessResource } from './schemas/service.js';
+
+export async function checkReadiness(parts: ServiceParts): Promise<ReadinessResource> {
+  const probes: Readonly<Record<string, () => Promise<unknown>>> = {
+    database: () => parts.database.query('select 1'),
+    vault: () => parts.vault.probe(),
+    signing: () => parts.keys.current(),
+    queue: async () => {
+      const { ready, leased } = await parts.queue.depth();
+      if (ready + leased >= parts.config.queueLimit) throw new Error('The queue is full.');
+    },
+    accepting: async () => {
+      if (parts.isDraining()) throw new Error('The process is stopping.');
+    },
+  };
+  const checks = await Promise.all(
+    Object.entries(probes).map(async ([name, probe]) => {
+      try {
+        await probe();
+        return { name, isReady: true };
+      } catch (error) {
+        parts.log.warn({ event: 'readiness.failed', check: name, ...errorFields(error) });
+        return { name, isReady: false };
+      }
+    }),
+  );
+  return { isReady: checks.every((check) => check.isReady), checks };
+}

@@ -1,0 +1,83 @@
+/** A stored verification as the contract shows it. */
+import type { EvidenceRecord, VerificationRecord } from '../store/records.js';
+import type { MediaFactsResource, VerificationResource } from './schemas/verification.js';
+
+export function toResource(record: VerificationRecord): VerificationResource {
+  const { outcome, decision, problem } = record;
+  const isFailed = record.status === 'failed';
+  return {
+    id: record.id,
+    status: record.status,
+    externalId: record.context.externalId ?? null,
+    createdAt: record.createdAt.toISOString(),
+    completedAt: record.completedAt?.toISOString() ?? null,
+    verdict: isFailed ? 'not_evaluated' : (outcome?.verdict ?? null),
+    score: outcome?.score ?? null,
+    ...mediaOf(record),
+    findings: (outcome?.findings ?? []).map((finding) => ({
+      ...finding,
+      evidence: finding.evidence.map((piece) => ({
+        kind: piece.kind,
+        name: piece.name,
+        href: evidenceHref(record.id, piece.name),
+      })),
+    })),
+    ...(outcome && {
+      provenance: {
+        ...outcome.provenance,
+        c2pa: {
+          ...outcome.provenance.c2pa,
+          strictness: [...outcome.provenance.c2pa.strictness],
+          digitalSourceTypes: [...outcome.provenance.c2pa.digitalSourceTypes],
+        },
+      },
+      timing: { totalMs: outcome.timing.totalMs, stages: { ...outcome.timing.stages } },
+      cost: { micros: record.costMicros ?? 0, currency: 'USD' as const },
+    }),
+    models: [...(outcome?.models ?? [])],
+    evidence: record.evidence.map((piece) => toEvidenceItem(record.id, piece)),
+    ...(decision && {
+      decision: {
+        decision: decision.decision,
+        reason: decision.reason,
+        decidedBy: decision.decidedBy,
+        decidedAt: decision.decidedAt.toISOString(),
+      },
+    }),
+    ...(problem && { problem }),
+    attestation: record.attestation,
+  };
+}
+
+function mediaOf(record: VerificationRecord): { media?: MediaFactsResource } {
+  if (record.outcome) return { media: { ...record.outcome.media } };
+  if (!record.media) return {};
+  return {
+    media: {
+      ...record.media,
+      mediaType: null,
+      declaredType: record.context.declaredType ?? null,
+      width: null,
+      height: null,
+      durationSeconds: null,
+      perceptualHash: null,
+    },
+  };
+}
+
+function toEvidenceItem(
+  id: string,
+  piece: EvidenceRecord,
+): VerificationResource['evidence'][number] {
+  return {
+    kind: piece.kind,
+    name: piece.name,
+    mediaType: piece.mediaType,
+    sizeBytes: piece.sizeBytes,
+    href: evidenceHref(id, piece.name),
+  };
+}
+
+function evidenceHref(id: string, name: string): string {
+  return `/v1/verifications/${id}/evidence/${encodeURIComponent(name)}`;
+}

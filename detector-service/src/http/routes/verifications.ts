@@ -1,0 +1,136 @@
+/** `/v1/verifications`: take media in, tell how it stands, hand out evidence, take decisions. */
+import { Router, type Request, type Response } from 'express';
+
+import { reuseKeyOf } from '../../jobs/attempt.js';
+import type { VerificationRecord } from '../../store/records.js';
+import { callerOf, requireScope } from '../auth.js';
+import { checkBodyHeaders, jsonParser, receive } from '../body/receive.js';
+import type { Received } from '../body/received.js';
+import { readIdempotencyKey } from '../idempotency.js';
+import { limitUploads } from '../limiter.js';
+import type { ServiceParts } from '../parts.js';
+import { readPreference, type Preference } from '../prefer.js';
+import { mediaProblem, methodNotAllowed, notFound } from '../problems.js';
+import { toResource } from '../resource.js';
+import { hasEnded, waitForEnd } from '../wait.js';
+
+const DEFAULT_WAIT_SECONDS = 2;
+const RETRY_AFTER_SECONDS = '2';
+
+export function verificationRoutes(parts: ServiceParts): Router {
+  const { config } = parts;
+  const router = Router();
+  router
+    .route('/')
+    .post(
+      requireScope('verifications:write'),
+      limitUploads(config.tenantUploads),
+      checkBodyHeaders(config.maxBytes),
+      jsonParser(config.inlineMaxBytes),
+      (request, response) => create(parts, request, response),
+    )
+    .all(methodNotAllowed('POST'));
+  router
+    .route('/:id')
+    .get(requireScope('verifications:read'), async (request, response) => {
+      const preference = readPreference(request.get('Prefer'), 0);
+      const standing = await findOwn(parts, request);
+      const verification = await waitForEnd(parts, standing, preference.waitMs);
+      if (!hasEnded(verification)) response.set('Retry-After', RETRY_AFTER_SECONDS);
+      setApplied(response, preference);
+      response.json(toResource(verification));
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/:id/evidence/:name')
+    .get(requireScope('verifications:read'), async (request, response) => {
+      const { evidence } = await findOwn(parts, request);
+      const piece = evidence.find(({ name }) => name === request.params['name']);
+      if (!piece) throw notFound();
+      const bytes = await parts.vault.read(piece.blobId);
+      response
+        .set({
+          'Content-Type': piece.mediaType,
+          'Content-Disposition': 'inline',
+          'Cache-Control': 'private, max-age=3600, immutable',
+        })
+        .send(bytes);
+    })
+    .all(methodNotAllowed('GET'));
+  return router;
+}
+
+async function create(parts: ServiceParts, request: Request, response: Response): Promise<void> {
+  const idempotencyKey = readIdempotencyKey(request.get('Idempotency-Key'));
+  const received = await receive(request, {
+    vault: parts.vault,
+    orgs: parts.orgs,
+    maxBytes: parts.config.maxBytes,
+    inlineMaxBytes: parts.config.inlineMaxBytes,
+  });
+  const accepted = await accept(parts, callerOf(request).tenantId, received, idempotencyKey);
+  const preference = readPreference(request.get('Prefer'), DEFAULT_WAIT_SECONDS);
+  const waitMs =
+    received.source.type === 'salesforce' && !preference.applied ? 0 : preference.waitMs;
+  respond(response, await waitForEnd(parts, accepted, waitMs), preference);
+}
+
+/** Commits the work; the bytes just stored are dropped again when they are not needed. */
+async function accept(
+  parts: ServiceParts,
+  tenantId: string,
+  { context, source, media }: Received,
+  idempotencyKey: string | undefined,
+): Promise<VerificationRecord> {
+  let isKept = false;
+  try {
+    const { verification, isNew } = await parts.store.accept(
+      {
+        tenantId,
+        idempotencyKey,
+        context,
+        source,
+        media,
+        fingerprint: media?.sha256 ?? JSON.stringify(source),
+        reuseKey: media && reuseKeyOf(media.sha256, context, parts.ruleset),
+      },
+      parts.config.queueLimit,
+    );
+    isKept = verification.blobId === media?.blobId;
+    if (isNew) parts.worker.wake();
+    if (isNew && media) parts.metrics.receivedBytes.inc(media.sizeBytes);
+    return verification;
+  } finally {
+    if (media && !isKept) await parts.vault.remove(media.blobId);
+  }
+}
+
+function respond(
+  response: Response,
+  verification: VerificationRecord,
+  preference: Preference,
+): void {
+  const location = `/v1/verifications/${verification.id}`;
+  setApplied(response, preference);
+  if (!hasEnded(verification)) {
+    response.status(202).set({ Location: location, 'Retry-After': RETRY_AFTER_SECONDS });
+  } else if (verification.problem && !verification.problem.isRetryable) {
+    throw mediaProblem(verification.problem.code, verification.problem.detail, verification.id);
+  } else {
+    response.status(200).set('Content-Location', location);
+  }
+  response.json(toResource(verification));
+}
+
+function setApplied(response: Response, { applied }: Preference): void {
+  if (applied) response.set('Preference-Applied', applied);
+}
+
+/** The verification at this address, if it is the caller's. */
+export async function findOwn(parts: ServiceParts, request: Request): Promise<VerificationRecord> {
+  const id = request.params['id'];
+  if (typeof id !== 'string') throw notFound();
+  const verification = await parts.store.find(callerOf(request).tenantId, id);
+  if (!verification) throw notFound();
+  return verification;
+}

@@ -1,0 +1,145 @@
+/** Puts the parts together and runs them: store, queue, workers and the HTTP server, from start to a graceful end. */
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { createAttempt } from '../jobs/attempt.js';
+import { JobQueue } from '../jobs/queue.js';
+import { startRetention } from '../jobs/retention.js';
+import { Worker } from '../jobs/worker.js';
+import type { Config } from '../ops/config.js';
+import type { Log } from '../ops/log.js';
+import { createMetrics } from '../ops/metrics.js';
+import { VERSION } from '../ops/version.js';
+import { loadSalesforceOrgs } from '../salesforce/orgs.js';
+import { createPull } from '../salesforce/pull.js';
+import { openStore } from '../store/open.js';
+import { VerificationStore } from '../store/verifications.js';
+import { SigningKeys } from '../trust/signing-keys.js';
+import type { VerificationPipeline } from '../verdict/types.js';
+import { createApp } from './app.js';
+import type { ServiceParts } from './parts.js';
+
+export interface Service {
+  /** `http://host:port`, as listened on. */
+  readonly address: string;
+  readonly parts: ServiceParts;
+  /** Takes no new work, finishes or puts back what runs, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** The service owns the pipeline from here on and closes it. */
+export async function startService(
+  config: Config,
+  log: Log,
+  pipeline: VerificationPipeline,
+): Promise<Service> {
+  const orgs = await loadSalesforceOrgs(config.salesforceOrgsFile);
+  const { database, vault, masterKey, apiKeys } = await openStore(config);
+  const metrics = createMetrics();
+  const queue = new JobQueue(database, config.leaseMs);
+  const store = new VerificationStore(database);
+  const keys = new SigningKeys(database, masterKey);
+  const ruleset = await rulesetOf(pipeline, config);
+  let address = '';
+  let isDraining = false;
+  const issuer = (): string => config.publicUrl ?? address;
+
+  const attempt = createAttempt({
+    queue,
+    store,
+    vault,
+    keys,
+    pipeline,
+    pull: createPull(orgs, vault, config.maxBytes),
+    ruleset,
+    issuer,
+    retentionDays: config.retentionDays,
+    computeUsdPerHour: config.computeUsdPerHour,
+    metrics,
+    log,
+  });
+  const worker = new Worker(
+    queue,
+    attempt,
+    {
+      loops: config.workers,
+      maxAttempts: config.maxAttempts,
+      retryBaseMs: config.retryBaseMs,
+      leaseMs: config.leaseMs,
+      attemptTimeoutMs: config.verifyTimeoutMs,
+    },
+    log,
+    metrics,
+  );
+  const parts: ServiceParts = {
+    config,
+    database,
+    apiKeys,
+    store,
+    queue,
+    worker,
+    vault,
+    keys,
+    orgs,
+    pipeline,
+    ruleset,
+    issuer,
+    metrics,
+    log,
+    isDraining: () => isDraining,
+  };
+  await keys.current();
+  await takeUpWork(parts);
+  const server = createServer(createApp(parts));
+  address = await listen(server, config);
+  worker.start();
+  const retention = startRetention({ database, vault, log, retentionDays: config.retentionDays });
+  log.info({ event: 'service.started', address, version: VERSION, workers: config.workers });
+
+  const close = async (): Promise<void> => {
+    isDraining = true;
+    log.info({ event: 'service.stopping' });
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    await Promise.all([retention.stop(), worker.stop(config.shutdownMs)]);
+    server.closeAllConnections();
+    await closed;
+    await pipeline.close();
+    await database.close();
+    metrics.close();
+    log.info({ event: 'service.stopped' });
+  };
+  let stopping: Promise<void> | undefined;
+  return { address, parts, stop: () => (stopping ??= close()) };
+}
+
+/** After a crash: leases nobody holds are freed at once and decrypted copies are removed. */
+async function takeUpWork({ database, queue, vault, log }: ServiceParts): Promise<void> {
+  if (!database.isExclusive) return;
+  await vault.clearWorkFolder();
+  const jobs = await queue.releaseAll();
+  if (jobs > 0) log.warn({ event: 'queue.recovered', jobs });
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+}
+
+/** A verdict is used again only under the same models, trust list and version of the service. */
+async function rulesetOf(pipeline: VerificationPipeline, config: Config): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, pipeline.models]));
+  if (config.trustAnchors) {
+    for (const name of (await readdir(config.trustAnchors)).sort()) {
+      hash.update(name).update(await readFile(join(config.trustAnchors, name)));
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,266 @@
+/**
+ * The durable queue: one job a verification, taken under a lease. A process that dies keeps nothing: its lease runs out and
+ * another takes the work up. Written here rather than taken from pg-boss, whose releases since 11 need Node 22 while this
+ * service supports Node 20.
+ */
+import type { Database, Queryable } from '../store/database.js';
+import type { FailureProblem, StoredMedia, StoredOutcome } from '../store/records.js';
+import type { EvidenceRecord } from '../store/records.js';
+
+export interface Lease {
+  readonly jobId: number;
+  readonly verificationId: string;
+  readonly tenantId: string;
+  /** This attempt's number, from 1. Counted when taken, so work that kills the process is not tried for ever. */
+  readonly attempt: number;
+  readonly holder: string;
+}
+
+export interface Completion {
+  readonly outcome: StoredOutcome;
+  readonly evidence: readonly EvidenceRecord[];
+  readonly attestation: string;
+  readonly ruleset: string;
+  readonly costMicros: number;
+}
+
+export interface QueueDepth {
+  readonly ready: number;
+  readonly leased: number;
+  readonly dead: number;
+}
+
+/** Another holder has the job: this one's lease ran out, and what it found is dropped. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+export class JobQueue {
+  readonly #database: Database;
+  readonly #leaseMs: number;
+
+  constructor(database: Database, leaseMs: number) {
+    this.#database = database;
+    this.#leaseMs = leaseMs;
+  }
+
+  /** Takes the job that has been due longest, or nothing. */
+  async take(holder: string): Promise<Lease | undefined> {
+    const [row] = await this.#database.query<{
+      id: number;
+      verification_id: string;
+      tenant_id: string;
+      attempts: number;
+    }>(
+      `with taken as (
+         update job set state = 'leased', attempts = attempts + 1, leased_by = $1,
+           lease_until = now() + $2 * interval '1 millisecond'
+         where id = (
+           select id from job
+           where (state = 'ready' and run_at <= now()) or (state = 'leased' and lease_until < now())
+           order by run_at, id limit 1 for update skip locked
+         )
+         returning id, verification_id, attempts
+       ), started as (
+         update verification set status = 'running'
+         from taken where verification.id = taken.verification_id
+         returning verification.tenant_id
+       )
+       select taken.*, started.tenant_id from taken, started`,
+      [holder, this.#leaseMs],
+    );
+    return (
+      row && {
+        jobId: row.id,
+        verificationId: row.verification_id,
+        tenantId: row.tenant_id,
+        attempt: row.attempts,
+        holder,
+      }
+    );
+  }
+
+  /** Prolongs the lease while the work goes on. */
+  async renew(lease: Lease): Promise<void> {
+    await this.#holding(
+      this.#database,
+      lease,
+      `update job set lease_until = now() + $4 * interval '1 millisecond'`,
+      [this.#leaseMs],
+    );
+  }
+
+  /** Notes the bytes pulled for a verification that came without them. */
+  async noteMedia(lease: Lease, media: StoredMedia, reuseKey: string | undefined): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      await this.#holding(transaction, lease, 'update job set last_error = null');
+      await transaction.query(
+        `update verification set blob_id = $2, sha256 = $3, md5 = $4, size_bytes = $5, reuse_key = $6
+         where id = $1`,
+        [
+          lease.verificationId,
+          media.blobId,
+          media.sha256,
+          media.md5,
+          media.sizeBytes,
+          reuseKey ?? null,
+        ],
+      );
+    });
+  }
+
+  /** Result, evidence, usage and the end of the job in one commit. */
+  async complete(lease: Lease, completion: Completion): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      await this.#holding(transaction, lease, 'delete from job');
+      await transaction.query(
+        `update verification set status = 'complete', completed_at = now(), blob_id = null, problem = null,
+           outcome = $2, attestation = $3, ruleset = $4, cost_micros = $5
+         where id = $1`,
+        [
+          lease.verificationId,
+          JSON.stringify(completion.outcome),
+          completion.attestation,
+          completion.ruleset,
+          completion.costMicros,
+        ],
+      );
+      for (const piece of completion.evidence) {
+        await transaction.query(
+          `insert into evidence (verification_id, name, kind, media_type, size_bytes, blob_id)
+           values ($1, $2, $3, $4, $5, $6)`,
+          [
+            lease.verificationId,
+            piece.name,
+            piece.kind,
+            piece.mediaType,
+            piece.sizeBytes,
+            piece.blobId,
+          ],
+        );
+      }
+      const { verdict, media } = completion.outcome;
+      await countUsage(transaction, lease, verdict, media.sizeBytes, completion.costMicros);
+    });
+  }
+
+  /** Ends the work because the media itself cannot be judged: trying again cannot help. */
+  async refuse(lease: Lease, problem: FailureProblem): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      await this.#holding(transaction, lease, 'delete from job');
+      await fail(transaction, lease, problem, true);
+      await countUsage(transaction, lease, 'not_evaluated', 0, 0);
+    });
+  }
+
+  /** Puts the work back for a later attempt. */
+  async retry(lease: Lease, delayMs: number, error: string): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      await this.#holding(
+        transaction,
+        lease,
+        `update job set state = 'ready', leased_by = null, lease_until = null,
+           run_at = now() + $4 * interval '1 millisecond', last_error = $5`,
+        [delayMs, error.slice(0, 2_000)],
+      );
+      await setQueued(transaction, lease);
+    });
+  }
+
+  /** Puts unfinished work back unharmed, as when the process is asked to stop. */
+  async giveBack(lease: Lease): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      await this.#holding(
+        transaction,
+        lease,
+        `update job set state = 'ready', leased_by = null, lease_until = null, attempts = attempts - 1`,
+      );
+      await setQueued(transaction, lease);
+    });
+  }
+
+  /** The last attempt failed: the job stays as a dead letter, with its bytes, until it is sent again or its time is up. */
+  async bury(lease: Lease, problem: FailureProblem, error: string): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      await this.#holding(
+        transaction,
+        lease,
+        `update job set state = 'dead', leased_by = null, lease_until = null, last_error = $4`,
+        [error.slice(0, 2_000)],
+      );
+      await fail(transaction, lease, problem, false);
+    });
+  }
+
+  /** Frees every lease; only right at the start of a process that has the database to itself. */
+  async releaseAll(): Promise<number> {
+    const freed = await this.#database.query(
+      `update job set state = 'ready', leased_by = null, lease_until = null
+       where state = 'leased' returning id`,
+    );
+    return freed.length;
+  }
+
+  async depth(): Promise<QueueDepth> {
+    const rows = await this.#database.query<{ state: keyof QueueDepth; jobs: number }>(
+      'select state, count(*) as jobs from job group by state',
+    );
+    const depth = { ready: 0, leased: 0, dead: 0 };
+    for (const { state, jobs } of rows) depth[state] = jobs;
+    return depth;
+  }
+
+  /** Runs a change of the job only while the lease is still this holder's. Its own parameters start at $4. */
+  async #holding(
+    handle: Queryable,
+    lease: Lease,
+    change: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<void> {
+    const changed = await handle.query(
+      `${change} where id = $1 and leased_by = $2 and attempts = $3 and state = 'leased' returning id`,
+      [lease.jobId, lease.holder, lease.attempt, ...parameters],
+    );
+    if (changed.length === 0) {
+      throw new LeaseLostError(`The lease of ${lease.verificationId} is another's now.`);
+    }
+  }
+}
+
+async function setQueued(transaction: Queryable, lease: Lease): Promise<void> {
+  await transaction.query(`update verification set status = 'queued' where id = $1`, [
+    lease.verificationId,
+  ]);
+}
+
+async function fail(
+  transaction: Queryable,
+  lease: Lease,
+  problem: FailureProblem,
+  dropsMedia: boolean,
+): Promise<void> {
+  await transaction.query(
+    `update verification set status = 'failed', completed_at = now(), problem = $2,
+       blob_id = case when $3::boolean then null else blob_id end
+     where id = $1`,
+    [lease.verificationId, JSON.stringify(problem), dropsMedia],
+  );
+}
+
+async function countUsage(
+  transaction: Queryable,
+  lease: Lease,
+  verdict: string,
+  bytes: number,
+  costMicros: number,
+): Promise<void> {
+  await transaction.query(
+    `insert into usage_day (tenant_id, day, verdict, verifications, bytes, cost_micros)
+     values ($1, (now() at time zone 'utc')::date, $2, 1, $3, $4)
+     on conflict (tenant_id, day, verdict) do update set
+       verifications = usage_day.verifications + 1,
+       bytes = usage_day.bytes + excluded.bytes,
+       cost_micros = usage_day.cost_micros + excluded.cost_micros`,
+    [lease.tenantId, verdict, bytes, costMicros],
+  );
+}

@@ -1,0 +1,150 @@
+/** The service's configuration: read once from the environment, checked, frozen. Nothing else reads `process.env`. */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+import { MEDIA_LIMITS } from '../intake/limits.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+const wholeNumber = (fallback: number, minimum: number, maximum: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+const folder = z
+  .string()
+  .min(1)
+  .transform((path) => resolve(path));
+
+const environmentSchema = z.object({
+  MEDIAGUARD_DATA: folder.default(resolve('.mediaguard')),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional(),
+  MEDIAGUARD_HOST: z.string().min(1).default('127.0.0.1'),
+  MEDIAGUARD_PORT: wholeNumber(8080, 0, 65_535),
+  MEDIAGUARD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MEDIAGUARD_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+    .optional(),
+  MEDIAGUARD_MAX_BYTES: wholeNumber(MEDIA_LIMITS.maxBytes, 1, MEDIA_LIMITS.maxBytes),
+  MEDIAGUARD_INLINE_MAX_BYTES: wholeNumber(8 * MEBIBYTE, 1, 64 * MEBIBYTE),
+  MEDIAGUARD_WORKERS: wholeNumber(availableParallelism(), 1, 256),
+  MEDIAGUARD_QUEUE_LIMIT: wholeNumber(10_000, 1, 10_000_000),
+  MEDIAGUARD_TENANT_RATE: wholeNumber(50, 1, 100_000),
+  MEDIAGUARD_TENANT_UPLOADS: wholeNumber(32, 1, 10_000),
+  MEDIAGUARD_VERIFY_TIMEOUT_MS: wholeNumber(120_000, 100, 3_600_000),
+  MEDIAGUARD_MAX_ATTEMPTS: wholeNumber(5, 1, 100),
+  MEDIAGUARD_RETRY_BASE_MS: wholeNumber(2_000, 1, 600_000),
+  MEDIAGUARD_LEASE_MS: wholeNumber(60_000, 1_000, 3_600_000),
+  MEDIAGUARD_RETENTION_DAYS: wholeNumber(90, 1, 3_650),
+  MEDIAGUARD_SHUTDOWN_MS: wholeNumber(20_000, 0, 600_000),
+  MEDIAGUARD_TRUST_ANCHORS: folder.optional(),
+  MEDIAGUARD_MODELS: z
+    .string()
+    .transform((text, context) => parseModels(text, context))
+    .optional(),
+  MEDIAGUARD_SALESFORCE_ORGS: folder.optional(),
+  MEDIAGUARD_COMPUTE_USD_PER_HOUR: z.coerce.number().min(0).max(1_000).default(0.05),
+  MEDIAGUARD_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info'),
+});
+
+/** A user model: an id and the folder that holds its manifest. */
+export interface UserModel {
+  readonly id: string;
+  readonly folder: string;
+}
+
+/** Reads one `id=folder` pair, as in `--model` and `MEDIAGUARD_MODELS`; undefined when the text is not such a pair. */
+export function parseModel(text: string): UserModel | undefined {
+  const match = /^([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)$/.exec(text.trim());
+  return match?.[1] && match[2] ? { id: match[1], folder: resolve(match[2]) } : undefined;
+}
+
+function parseModels(text: string, context: z.RefinementCtx): UserModel[] {
+  const models: UserModel[] = [];
+  for (const part of text.split(',').filter((piece) => piece.trim() !== '')) {
+    const model = parseModel(part);
+    if (model) models.push(model);
+    else context.addIssue('must be a comma-separated list of <model id>=<folder>');
+  }
+  return models;
+}
+
+export interface Config {
+  readonly dataFolder: string;
+  /** Absent: the embedded database in {@link dataFolder}. */
+  readonly databaseUrl?: string;
+  readonly host: string;
+  readonly port: number;
+  /** The address clients use; also the issuer of attestations. Absent: the address listened on. */
+  readonly publicUrl?: string;
+  /** 32 bytes in base64. Absent: a key file in {@link dataFolder}, made on first start. */
+  readonly masterKey?: string;
+  readonly maxBytes: number;
+  readonly inlineMaxBytes: number;
+  readonly workers: number;
+  readonly queueLimit: number;
+  /** Requests a second one tenant may make on average; bursts of ten times as many pass. */
+  readonly tenantRate: number;
+  readonly tenantUploads: number;
+  readonly verifyTimeoutMs: number;
+  readonly maxAttempts: number;
+  readonly retryBaseMs: number;
+  readonly leaseMs: number;
+  readonly retentionDays: number;
+  readonly shutdownMs: number;
+  readonly trustAnchors?: string;
+  readonly models: readonly UserModel[];
+  readonly salesforceOrgsFile?: string;
+  readonly computeUsdPerHour: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** Names each variable that is wrong and what is expected of it, never the value it had. */
+export class ConfigError extends Error {
+  constructor(issues: readonly string[]) {
+    super(`The configuration is not usable:\n${issues.map((issue) => `  ${issue}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** @throws {ConfigError} naming every variable that is wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
+  }
+  const values = parsed.data;
+  return Object.freeze({
+    dataFolder: values.MEDIAGUARD_DATA,
+    databaseUrl: values.DATABASE_URL,
+    host: values.MEDIAGUARD_HOST,
+    port: values.MEDIAGUARD_PORT,
+    publicUrl: values.MEDIAGUARD_PUBLIC_URL?.replace(/\/+$/, ''),
+    masterKey: values.MEDIAGUARD_MASTER_KEY,
+    maxBytes: values.MEDIAGUARD_MAX_BYTES,
+    inlineMaxBytes: Math.min(values.MEDIAGUARD_INLINE_MAX_BYTES, values.MEDIAGUARD_MAX_BYTES),
+    workers: values.MEDIAGUARD_WORKERS,
+    queueLimit: values.MEDIAGUARD_QUEUE_LIMIT,
+    tenantRate: values.MEDIAGUARD_TENANT_RATE,
+    tenantUploads: values.MEDIAGUARD_TENANT_UPLOADS,
+    verifyTimeoutMs: values.MEDIAGUARD_VERIFY_TIMEOUT_MS,
+    maxAttempts: values.MEDIAGUARD_MAX_ATTEMPTS,
+    retryBaseMs: values.MEDIAGUARD_RETRY_BASE_MS,
+    leaseMs: values.MEDIAGUARD_LEASE_MS,
+    retentionDays: values.MEDIAGUARD_RETENTION_DAYS,
+    shutdownMs: values.MEDIAGUARD_SHUTDOWN_MS,
+    trustAnchors: values.MEDIAGUARD_TRUST_ANCHORS,
+    models: values.MEDIAGUARD_MODELS ?? [],
+    salesforceOrgsFile: values.MEDIAGUARD_SALESFORCE_ORGS,
+    computeUsdPerHour: values.MEDIAGUARD_COMPUTE_USD_PER_HOUR,
+    logLevel: values.MEDIAGUARD_LOG_LEVEL,
+  });
+}

@@ -1,0 +1,254 @@
+/** Verifications in the database: accepted, read, decided on. How they are worked off is in the queue. */
+import type { VerificationContext } from '../verdict/types.js';
+import type { Database, Queryable } from './database.js';
+import { newId } from './ids.js';
+import type {
+  Decision,
+  EvidenceRecord,
+  FailureProblem,
+  MediaSource,
+  Status,
+  StoredMedia,
+  StoredOutcome,
+  VerificationRecord,
+} from './records.js';
+
+export interface NewVerification {
+  readonly tenantId: string;
+  readonly idempotencyKey?: string;
+  readonly fingerprint: string;
+  readonly context: VerificationContext;
+  readonly source: MediaSource;
+  /** Absent when the bytes are still to be pulled. */
+  readonly media?: StoredMedia;
+  readonly reuseKey?: string;
+}
+
+export interface Acceptance {
+  readonly verification: VerificationRecord;
+  /** False when the idempotency key named a verification that already stood. */
+  readonly isNew: boolean;
+}
+
+/** The idempotency key was used before for other media. */
+export class IdempotencyConflictError extends Error {
+  override readonly name = 'IdempotencyConflictError';
+}
+
+/** The queue holds as much work as it may. */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+}
+
+interface VerificationRow {
+  id: string;
+  tenant_id: string;
+  status: Status;
+  created_at: Date;
+  completed_at: Date | null;
+  fingerprint: string;
+  context: VerificationContext;
+  source: MediaSource;
+  blob_id: string | null;
+  sha256: string | null;
+  md5: string | null;
+  size_bytes: number | null;
+  outcome: StoredOutcome | null;
+  attestation: string | null;
+  cost_micros: number | null;
+  problem: FailureProblem | null;
+}
+
+interface EvidenceRow {
+  name: string;
+  kind: EvidenceRecord['kind'];
+  media_type: string;
+  size_bytes: number;
+  blob_id: string;
+}
+
+interface DecisionRow {
+  decision: Decision['decision'];
+  reason: string;
+  decided_by: string;
+  decided_at: Date;
+}
+
+export class VerificationStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Commits the verification and its job together: once this resolves, the work will be done whatever happens to the
+   * process. A failed verification that may be retried is queued again under the same id.
+   *
+   * @throws {IdempotencyConflictError} when the key was used for other media.
+   * @throws {QueueFullError} when `queueLimit` jobs wait already.
+   */
+  async accept(wanted: NewVerification, queueLimit: number): Promise<Acceptance> {
+    return this.#database.transaction(async (transaction) => {
+      const [inserted] = await transaction.query<VerificationRow>(
+        `insert into verification
+           (id, tenant_id, status, idempotency_key, fingerprint, context, source, blob_id, sha256, md5, size_bytes, reuse_key)
+         values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         on conflict (tenant_id, idempotency_key) do nothing
+         returning *`,
+        [
+          newId('ver'),
+          wanted.tenantId,
+          wanted.idempotencyKey ?? null,
+          wanted.fingerprint,
+          JSON.stringify(wanted.context),
+          JSON.stringify(wanted.source),
+          wanted.media?.blobId ?? null,
+          wanted.media?.sha256 ?? null,
+          wanted.media?.md5 ?? null,
+          wanted.media?.sizeBytes ?? null,
+          wanted.reuseKey ?? null,
+        ],
+      );
+      if (inserted) {
+        await enqueue(transaction, inserted.id, queueLimit);
+        return { verification: toRecord(inserted, [], null), isNew: true };
+      }
+      const standing = await this.#findByIdempotencyKey(transaction, wanted);
+      const isRevived = await revive(transaction, standing, wanted, queueLimit);
+      const verification = await find(transaction, wanted.tenantId, standing.id);
+      if (!verification) throw new Error(`Verification ${standing.id} vanished while it was read.`);
+      return { verification, isNew: isRevived };
+    });
+  }
+
+  /** One tenant never sees another's: a foreign id is simply not found. */
+  find(tenantId: string, id: string): Promise<VerificationRecord | undefined> {
+    return find(this.#database, tenantId, id);
+  }
+
+  /** The newest complete verification with the same reuse key: the same question, already answered. */
+  async findKnown(tenantId: string, reuseKey: string): Promise<VerificationRecord | undefined> {
+    const [row] = await this.#database.query<{ id: string }>(
+      `select id from verification
+       where tenant_id = $1 and reuse_key = $2 and status = 'complete'
+       order by completed_at desc limit 1`,
+      [tenantId, reuseKey],
+    );
+    return row && this.find(tenantId, row.id);
+  }
+
+  /** Adds a decision; earlier ones stay on record. */
+  async decide(id: string, decision: Decision): Promise<void> {
+    await this.#database.query(
+      `insert into decision (verification_id, decision, reason, decided_by, decided_at)
+       values ($1, $2, $3, $4, $5)`,
+      [id, decision.decision, decision.reason, decision.decidedBy, decision.decidedAt],
+    );
+  }
+
+  async #findByIdempotencyKey(
+    transaction: Queryable,
+    wanted: NewVerification,
+  ): Promise<VerificationRow> {
+    const [standing] = await transaction.query<VerificationRow>(
+      'select * from verification where tenant_id = $1 and idempotency_key = $2 for update',
+      [wanted.tenantId, wanted.idempotencyKey],
+    );
+    if (!standing || standing.fingerprint !== wanted.fingerprint) {
+      throw new IdempotencyConflictError('The idempotency key was used for other media.');
+    }
+    return standing;
+  }
+}
+
+async function enqueue(transaction: Queryable, id: string, queueLimit: number): Promise<void> {
+  const [queue] = await transaction.query<{ waiting: number }>(
+    `select count(*) as waiting from job where state <> 'dead'`,
+  );
+  if ((queue?.waiting ?? 0) >= queueLimit) throw new QueueFullError('The queue is full.');
+  await transaction.query(
+    `insert into job (verification_id) values ($1)
+     on conflict (verification_id) do update
+       set state = 'ready', run_at = now(), attempts = 0, leased_by = null, lease_until = null`,
+    [id],
+  );
+}
+
+/** Queues a verification again that failed for the service's own reasons, with the bytes just received. */
+async function revive(
+  transaction: Queryable,
+  standing: VerificationRow,
+  wanted: NewVerification,
+  queueLimit: number,
+): Promise<boolean> {
+  if (standing.status !== 'failed' || !standing.problem?.isRetryable) return false;
+  await transaction.query(
+    `update verification
+     set status = 'queued', problem = null, completed_at = null, blob_id = coalesce($2, blob_id)
+     where id = $1`,
+    [standing.id, wanted.media?.blobId ?? null],
+  );
+  await enqueue(transaction, standing.id, queueLimit);
+  return true;
+}
+
+async function find(
+  database: Queryable,
+  tenantId: string,
+  id: string,
+): Promise<VerificationRecord | undefined> {
+  const [row] = await database.query<VerificationRow>(
+    'select * from verification where tenant_id = $1 and id = $2',
+    [tenantId, id],
+  );
+  if (!row) return undefined;
+  const evidence = await database.query<EvidenceRow>(
+    'select * from evidence where verification_id = $1 order by name',
+    [id],
+  );
+  const [decision] = await database.query<DecisionRow>(
+    'select * from decision where verification_id = $1 order by id desc limit 1',
+    [id],
+  );
+  return toRecord(row, evidence, decision ?? null);
+}
+
+function toRecord(
+  row: VerificationRow,
+  evidence: readonly EvidenceRow[],
+  decision: DecisionRow | null,
+): VerificationRecord {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    status: row.status,
+    createdAt: row.created_at,
+    completedAt: row.completed_at,
+    fingerprint: row.fingerprint,
+    context: row.context,
+    source: row.source,
+    blobId: row.blob_id,
+    media:
+      row.sha256 !== null && row.md5 !== null && row.size_bytes !== null
+        ? { sha256: row.sha256, md5: row.md5, sizeBytes: row.size_bytes }
+        : null,
+    outcome: row.outcome,
+    attestation: row.attestation,
+    costMicros: row.cost_micros,
+    problem: row.problem,
+    evidence: evidence.map((piece) => ({
+      name: piece.name,
+      kind: piece.kind,
+      mediaType: piece.media_type,
+      sizeBytes: piece.size_bytes,
+      blobId: piece.blob_id,
+    })),
+    decision: decision && {
+      decision: decision.decision,
+      reason: decision.reason,
+      decidedBy: decision.decided_by,
+      decidedAt: decision.decided_at,
+    },
+  };
+}
