@@ -10,12 +10,17 @@ export function encodeCbor(value: CborValue): Buffer {
     return Buffer.concat([head(3, text.length), text]);
   }
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value]);
-  if (value instanceof Map) {
+  if (isMap(value)) {
     const pairs = [...value].flatMap(([key, inner]) => [encodeCbor(key), encodeCbor(inner)]);
     return Buffer.concat([head(5, value.size), ...pairs]);
   }
-  const items = [...(value as readonly CborValue[])];
-  return Buffer.concat([head(4, items.length), ...items.map(encodeCbor)]);
+  return Buffer.concat([head(4, value.length), ...value.map(encodeCbor)]);
+}
+
+function isMap(
+  value: readonly CborValue[] | ReadonlyMap<CborValue, CborValue>,
+): value is ReadonlyMap<CborValue, CborValue> {
+  return value instanceof Map;
 }
 
 /** A tagged value. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import type * as c2paWasm from '@contentauth/c2pa-wasm';
+
 import { encodeCbor, encodeTag } from './cbor.js';
 import type { TestSigner } from './test-authority.js';
 
@@ -11,7 +13,7 @@ export interface Claim {
   readonly digitalSourceType: string;
 }
 
-type Wasm = typeof import('@contentauth/c2pa-wasm');
+type Wasm = typeof c2paWasm;
 let loading: Promise<Wasm> | undefined;
 
 /**

@@ -11,6 +11,8 @@ export interface Subject {
   readonly claim: TypeClaim | null;
   /** Null where the media has no pixels or they cannot be decoded. */
   readonly pixels: Pixels | null;
+  /** The same within the size of a preview. */
+  readonly small: Pixels | null;
   /** The decoder reported an error; `pixels` is what it yielded nevertheless. */
   readonly isDamaged: boolean;
   readonly pages: number;

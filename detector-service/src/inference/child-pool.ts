@@ -96,7 +96,7 @@ export class ChildPool {
       const abort = (): void => {
         const at = this.waiting.indexOf(task);
         if (at >= 0) this.waiting.splice(at, 1);
-        reject(signal.reason);
+        reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
       };
       signal.addEventListener('abort', abort, { once: true });
       this.waiting.push(task);

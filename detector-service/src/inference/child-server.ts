@@ -31,7 +31,7 @@ export function serveParent(
           send({ kind: 'ready' });
         },
         (error: unknown) => {
-          console.error(error);
+          process.stderr.write(`${describe(error)}\n`);
           process.exit(1);
         },
       );
@@ -44,12 +44,13 @@ export function serveParent(
         if (error instanceof MediaRefusedError) {
           send({ kind: 'refused', code: error.code, message: error.message });
         } else {
-          send({
-            kind: 'failed',
-            message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-          });
+          send({ kind: 'failed', message: describe(error) });
         }
       },
     );
   });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

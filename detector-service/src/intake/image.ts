@@ -130,12 +130,19 @@ function raw(pixels: Pixels): Sharp {
   return sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } });
 }
 
-/** A fresh JPEG of at most {@link PREVIEW_SIDE} pixels a side: re-encoded from pixels, so neither metadata nor payload survives. */
-export function preview(pixels: Pixels): Promise<Buffer> {
-  return raw(pixels)
-    .resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 82 })
-    .toBuffer();
+/** The picture within {@link PREVIEW_SIDE} pixels a side: what previews, hashes and heat maps are made from. */
+export async function shrink(pixels: Pixels): Promise<Pixels> {
+  if (Math.max(pixels.width, pixels.height) <= PREVIEW_SIDE) return pixels;
+  const { data, info } = await raw(pixels)
+    .resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** A fresh JPEG: encoded from pixels, so neither metadata nor payload survives. */
+export function encodePreview(pixels: Pixels): Promise<Buffer> {
+  return raw(pixels).jpeg({ quality: 82 }).toBuffer();
 }
 
 /** The picture as `side` x `side` grey values. */
@@ -148,39 +155,38 @@ export function greySquare(pixels: Pixels, side: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** The picture shrunk so that its short side is `short` pixels; unchanged where it is smaller already. */
-export async function shrinkTo(pixels: Pixels, short: number): Promise<Pixels> {
-  if (Math.min(pixels.width, pixels.height) <= short) return pixels;
-  const { data, info } = await raw(pixels)
-    .resize(short, short, { fit: 'outside', kernel: 'cubic' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
-}
-
 /** Encodes pixels as JPEG and decodes them again. */
 export async function throughJpeg(pixels: Pixels, quality: number): Promise<Pixels> {
   const jpeg = await raw(pixels).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
   return toPixels(sharp(jpeg));
 }
 
+/** Longest side of a heat map. */
+const OVERLAY_SIDE = 800;
+
 /**
- * Lays a translucent layer over the picture and returns a PNG of at most {@link PREVIEW_SIDE} pixels a side.
+ * Lays a translucent layer over the picture and returns a PNG.
  *
- * @param layer RGBA in the geometry of the shrunk picture, made by the callback once that geometry is known
+ * @param layer RGBA of any size; it is stretched over the picture
  */
 export async function overlay(
   pixels: Pixels,
-  layer: (width: number, height: number) => Buffer,
+  layer: { readonly data: Buffer; readonly width: number; readonly height: number },
 ): Promise<Buffer> {
-  const scale = Math.min(1, PREVIEW_SIDE / Math.max(pixels.width, pixels.height));
+  const scale = Math.min(1, OVERLAY_SIDE / Math.max(pixels.width, pixels.height));
   const width = Math.max(1, Math.round(pixels.width * scale));
   const height = Math.max(1, Math.round(pixels.height * scale));
+  const stretched = await sharp(layer.data, {
+    raw: { width: layer.width, height: layer.height, channels: 4 },
+  })
+    .resize(width, height, { fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer();
   return raw(pixels)
     .resize(width, height, { fit: 'fill' })
-    .composite([{ input: layer(width, height), raw: { width, height, channels: 4 } }])
+    .composite([{ input: stretched, raw: { width, height, channels: 4 } }])
     .removeAlpha()
-    .png({ compressionLevel: 6, palette: true, colours: 192 })
+    .png({ compressionLevel: 4 })
     .toBuffer();
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import type * as c2paWasm from '@contentauth/c2pa-wasm';
 import { z } from 'zod';
 
 /** The part of the C2PA manifest store that the service reads. Everything else may change without notice. */
@@ -65,7 +66,7 @@ const ACCEPTED_KEY_USAGES = [
   '1.3.6.1.4.1.62558.2.1',
 ].join('\n');
 
-type Wasm = typeof import('@contentauth/c2pa-wasm');
+type Wasm = typeof c2paWasm;
 let loading: Promise<Wasm> | undefined;
 
 /** Loads the WebAssembly build of c2pa-rs once. It expects a browser's `self`; nothing else of a browser is needed to read. */

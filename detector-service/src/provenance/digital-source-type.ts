@@ -35,10 +35,10 @@ export function digitalSourceTypesIn(assertions: unknown): string[] {
   const found = new Set<string>();
   const visit = (value: unknown, depth: number): void => {
     if (depth > MAX_DEPTH || value === null || typeof value !== 'object') return;
-    for (const [key, inner] of Object.entries(value)) {
+    for (const [key, inner] of Object.entries(value as Record<string, unknown>)) {
       if (/digitalsourcetype$/i.test(key)) {
         const type = shortSourceType(
-          typeof inner === 'object' && inner !== null ? Object.values(inner)[0] : inner,
+          typeof inner === 'object' && inner !== null ? firstValue(inner) : inner,
         );
         if (type) found.add(type);
       }
@@ -47,4 +47,9 @@ export function digitalSourceTypesIn(assertions: unknown): string[] {
   };
   visit(assertions, 0);
   return [...found];
+}
+
+/** Some claims wrap the address in an object, as JSON-LD does. */
+function firstValue(wrapper: object): unknown {
+  return Object.values(wrapper as Record<string, unknown>)[0];
 }

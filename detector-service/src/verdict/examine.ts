@@ -5,9 +5,10 @@ import { contradictedClaim } from '../intake/declared-type.js';
 import {
   decode,
   decodeDamaged,
+  encodePreview,
   greySquare,
-  preview,
   readHeader,
+  shrink,
   type ImageHeader,
   type Pixels,
 } from '../intake/image.js';
@@ -88,21 +89,22 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
       `Expected a readable picture but the ${type.mediaType} decoder failed on these bytes; send the file again, or another copy of it.`,
     );
   }
+  const { pixels } = picture;
+  const small = pixels && (await clock.time('preview', () => shrink(pixels)));
   const evidence: EvidenceFile[] = [];
   let hash: string | null = null;
-  const { pixels } = picture;
-  if (pixels) {
-    hash = await clock.time('hash', async () =>
-      perceptualHash(await greySquare(pixels, HASH_SQUARE)),
-    );
-    const jpeg = await clock.time('preview', () => preview(pixels));
+  if (small) {
+    const jpeg = await clock.time('preview', () => encodePreview(small));
     evidence.push({ name: 'preview.jpg', kind: 'preview', mediaType: 'image/jpeg', bytes: jpeg });
+    const grey = await clock.time('hash', () => greySquare(small, HASH_SQUARE));
+    hash = perceptualHash(grey);
   }
 
   const subject: Subject = {
     type,
     claim,
     ...picture,
+    small,
     pages: header?.pages ?? 1,
     limits,
   };

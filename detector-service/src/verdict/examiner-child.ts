@@ -1,7 +1,9 @@
-import { coverageDetector } from '../detectors/unsupported.js';
+import { coverageDetector } from '../detectors/coverage.js';
+import { createCropModelDetector } from '../detectors/crop-model-detector.js';
 import { fileTypeDetector } from '../detectors/file-type.js';
-import type { Detector } from '../detectors/types.js';
 import { serveParent } from '../inference/child-server.js';
+import type { Model } from '../inference/model-manifest.js';
+import { openCropModel } from '../inference/onnx-model.js';
 import type { MediaLimits } from '../intake/limits.js';
 import { createC2paReader } from '../provenance/c2pa-reader.js';
 import { examine, type Examiner, type ExamineRequest } from './examine.js';
@@ -11,14 +13,18 @@ export interface ExaminerSetup {
   readonly limits: MediaLimits;
   /** PEM text, possibly empty. */
   readonly trustAnchors: string;
-  /** Folders of verified models. */
-  readonly models: readonly string[];
+  /** Models whose files the pipeline has checked. */
+  readonly models: readonly Model[];
 }
 
 serveParent(async (setup) => {
   // Both sides of this channel are this program: the pool sends exactly what the pipeline built.
-  const { limits, trustAnchors } = setup as ExaminerSetup;
-  const detectors: Detector[] = [fileTypeDetector, coverageDetector];
-  const examiner: Examiner = { c2pa: createC2paReader(trustAnchors), detectors, limits };
+  const { limits, trustAnchors, models } = setup as ExaminerSetup;
+  const scored = await Promise.all(models.map(openCropModel));
+  const examiner: Examiner = {
+    c2pa: createC2paReader(trustAnchors),
+    detectors: [fileTypeDetector, coverageDetector, ...scored.map(createCropModelDetector)],
+    limits,
+  };
   return (request) => examine(request as ExamineRequest, examiner);
 });

@@ -1,12 +1,18 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { ChildFailure, ChildPool } from '../inference/child-pool.js';
 import { mediaLimits, type MediaLimits } from '../intake/limits.js';
+import { loadModel, type Model } from '../inference/model-manifest.js';
 import { readTrustAnchors } from '../provenance/trust-anchors.js';
 import type { Examination, ExamineRequest } from './examine.js';
 import type { ExaminerSetup } from './examiner-child.js';
 import { fuse, fusedScore } from './fuse.js';
 import { MediaRefusedError, type HeldMedia, type VerificationPipeline } from './types.js';
+
+const SHIPPED_MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
 
 export interface PipelineOptions {
   readonly limits?: Partial<MediaLimits>;
@@ -25,10 +31,11 @@ export interface PipelineOptions {
  */
 export async function createPipeline(options: PipelineOptions = {}): Promise<VerificationPipeline> {
   const limits = mediaLimits(options.limits);
+  const models = await loadModels(options.models ?? {});
   const setup: ExaminerSetup = {
     limits,
     trustAnchors: await readTrustAnchors(options.trustAnchors),
-    models: [],
+    models,
   };
   const pool = new ChildPool({
     entry: childEntry(),
@@ -38,7 +45,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
   });
 
   return {
-    models: [],
+    models: await Promise.all(models.map(describeModel)),
     close: () => pool.close(),
     async verify(media, context, signal) {
       const started = performance.now();
@@ -115,6 +122,21 @@ function refuseBySize(media: HeldMedia, limits: MediaLimits): void {
       `Expected at most ${limits.maxBytes} bytes but received ${media.sizeBytes}; send a smaller file or raise the limit maxBytes.`,
     );
   }
+}
+
+/** The shipped models, and the user's: a user model under a shipped id takes its place. */
+async function loadModels(userModels: Readonly<Record<string, string>>): Promise<Model[]> {
+  const folders = new Map<string, string>();
+  for (const entry of await readdir(SHIPPED_MODELS, { withFileTypes: true })) {
+    if (entry.isDirectory()) folders.set(entry.name, join(SHIPPED_MODELS, entry.name));
+  }
+  for (const [id, folder] of Object.entries(userModels)) folders.set(id, folder);
+  return Promise.all([...folders].map(([id, folder]) => loadModel(folder, id)));
+}
+
+async function describeModel({ manifest, folder }: Model) {
+  const card = await readFile(join(folder, 'MODEL_CARD.md'), 'utf8').catch(() => '');
+  return { id: manifest.id, version: manifest.version, card };
 }
 
 /** Source runs from source, a build from the build. */

@@ -1,0 +1,37 @@
+import { makeFinding } from '../verdict/finding-codes.js';
+import type { Finding } from '../verdict/types.js';
+import { NOTHING_FOUND, type Detector, type Subject } from './types.js';
+
+const SELF = { id: 'coverage', version: '1.0.0' };
+
+const WHAT: Readonly<Record<Subject['type']['family'], string>> = {
+  image: 'This picture format cannot be decoded here',
+  audio: 'No speech detector reaches the accuracy that a verdict needs',
+  video: 'Video frames and sound are not scored',
+  document: 'Documents are not scored',
+  archive: 'Archives are not opened',
+  text: 'Text is not scored',
+  other: 'This kind of file is not scored',
+};
+
+/** Says plainly what was not judged, so that silence is never read as a clean bill. */
+export const coverageDetector: Detector = {
+  ...SELF,
+  mediaTypes: /^/,
+  run(subject) {
+    const finding = uncovered(subject);
+    return Promise.resolve(finding ? { ...NOTHING_FOUND, findings: [finding] } : NOTHING_FOUND);
+  },
+};
+
+function uncovered({ type, pixels, isDamaged }: Subject): Finding | null {
+  if (pixels && !isDamaged) return null;
+  if (pixels || isDamaged) {
+    const detail = pixels
+      ? 'The decoder reports damage; viewers may show the picture differently, so its pixels were not scored.'
+      : 'The decoder cannot read any picture from these bytes.';
+    return makeFinding(SELF, 'image.damaged', detail);
+  }
+  const detail = `${WHAT[type.family]} (${type.mediaType}); checked were its type, hashes, Content Credentials and metadata.`;
+  return makeFinding(SELF, 'media.not_evaluated', detail);
+}

@@ -1,0 +1,114 @@
+import { throughJpeg } from '../intake/image.js';
+import type { CropAnswer, CropModel } from '../inference/onnx-model.js';
+import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
+import type { EvidenceFile } from '../verdict/types.js';
+import { flatShare, gridCrops, type PlacedCrop } from './crops.js';
+import { drawHeatmap } from './heatmap.js';
+import { NOTHING_FOUND, type Detection, type Detector, type Subject } from './types.js';
+
+/** Formats whose pixels may never have been through a lossy encoder. */
+const LOSSLESS = /^image\/(?:png|gif|tiff|bmp|x-adobe-dng)$/;
+
+/**
+ * Scores pictures by a crop model, shipped or the user's own: native crops, the mean of their logits, calibrated. It abstains, with the reason, where the
+ * manifest says that the model's answer would be worth nothing.
+ */
+export function createCropModelDetector(model: CropModel): Detector {
+  const { manifest } = model;
+  const self = { id: manifest.id, version: manifest.version };
+  return {
+    ...self,
+    mediaTypes: /^image\//,
+    async run(subject) {
+      const { pixels } = subject;
+      if (!pixels || subject.isDamaged) return NOTHING_FOUND;
+      const abstain = (reason: string): Detection => ({
+        ...NOTHING_FOUND,
+        findings: [makeFinding(self, 'image.not_scored', reason)],
+      });
+      const { input, thresholds } = manifest;
+      const least = input.isFixed
+        ? Math.max(input.side, manifest.abstain.minSide)
+        : manifest.abstain.minSide;
+      if (Math.min(pixels.width, pixels.height) < least) {
+        return abstain(
+          `The picture is ${pixels.width} x ${pixels.height} pixels; below ${least} a side the score means nothing.`,
+        );
+      }
+      const native = gridCrops(pixels, input.side, Math.sqrt(manifest.crops));
+      const flat = mean(native.map(flatShare));
+      if (flat > manifest.abstain.maxFlatShare) {
+        return abstain(
+          `${Math.round(flat * 100)} % of the picture is flat, as in screenshots, drawings and documents, for which the score means nothing.`,
+        );
+      }
+      const crops = await asTrained(native, subject, input.jpegQuality);
+      const answers = await model.answer(crops);
+      const { temperature, bias } = manifest.calibration;
+      const logit = mean(answers.map((answer) => answer.logit)) / temperature + bias;
+      const score = 1 / (1 + Math.exp(-logit));
+      const evidence = await heatmapOf(subject, crops, answers, manifest.id, bias * temperature);
+      const code =
+        score >= thresholds.suspect
+          ? 'image.generated'
+          : score > thresholds.clear
+            ? 'image.uncertain'
+            : 'image.clear';
+      return {
+        findings: [
+          makeFinding(self, code, sentence(code, score, crops.length), {
+            score: rounded(score),
+            evidence,
+          }),
+        ],
+        score: rounded(score),
+        evidence,
+        models: [self],
+      };
+    },
+  };
+}
+
+/** Training never saw pixels without compression, so lossless ones are compressed once before they are shown to the model. */
+async function asTrained(
+  crops: readonly PlacedCrop[],
+  { type }: Subject,
+  quality: number | null,
+): Promise<readonly PlacedCrop[]> {
+  if (quality === null || !LOSSLESS.test(type.mediaType)) return crops;
+  return Promise.all(
+    crops.map(async ({ data, width, height, left, top }) => ({
+      ...(await throughJpeg({ data: Buffer.from(data), width, height }, quality)),
+      left,
+      top,
+    })),
+  );
+}
+
+async function heatmapOf(
+  { pixels, small }: Subject,
+  crops: readonly PlacedCrop[],
+  answers: readonly CropAnswer[],
+  id: string,
+  shift: number,
+): Promise<EvidenceFile[]> {
+  if (!pixels || !small || answers.some(({ map }) => map === null)) return [];
+  const bytes = await drawHeatmap(small, pixels, crops, answers, shift);
+  return [{ name: `heatmap-${id}.png`, kind: 'heatmap', mediaType: 'image/png', bytes }];
+}
+
+function sentence(code: FindingCode, score: number, crops: number): string {
+  const basis = `Calibrated probability ${score.toFixed(2)} from ${crops} ${crops === 1 ? 'crop' : 'crops'}`;
+  if (code === 'image.generated')
+    return `${basis}: traces between pixels resemble those of image generators. Weak evidence alone; a person should look.`;
+  if (code === 'image.uncertain') return `${basis}: neither typical of generators nor of cameras.`;
+  return `${basis}: no traces of image generators were found. That proves no origin.`;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function rounded(score: number): number {
+  return Math.round(score * 10_000) / 10_000;
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+const probability = z.number().min(0).max(1);
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+/**
+ * What a model is, how to feed it and what its answers are worth. A user model brings the same file. Unknown keys are refused: a misspelt threshold
+ * must not fall back to a default.
+ */
+export const modelManifestSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{1,60}$/),
+    version: z.string().regex(/^\d+\.\d+\.\d+$/),
+    title: z.string().min(1),
+    /** `image-crops`: square RGB crops in, one logit a crop out; positive means generated. */
+    kind: z.literal('image-crops'),
+    file: z.string().regex(/^[\w.-]+\.onnx$/),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    input: z.strictObject({
+      /** Tensor name; shape [N, 3, H, W], float32. */
+      name: z.string(),
+      /** Crops are squares of this side; pictures with a shorter side are fed as they are where `isFixed` is false. */
+      side: z.number().int().min(32).max(1024),
+      isFixed: z.boolean(),
+      /** A channel becomes (value / 255 - mean) / deviation. */
+      mean: triple,
+      deviation: triple,
+      /** Crops of losslessly stored pictures pass through JPEG of this quality first, as in training; null leaves them alone. */
+      jpegQuality: z.number().int().min(30).max(100).nullable(),
+    }),
+    output: z.strictObject({
+      /** Tensor of shape [N]. */
+      logit: z.string(),
+      /** For heat maps; null where the model has none. */
+      map: z
+        .strictObject({
+          /** Tensor of shape [N, h, w] whose mean is the logit. */
+          name: z.string(),
+          /** Rows and columns missing at each edge, because windows near it do not fit into the crop. */
+          margin: z.number().int().min(0).max(16),
+        })
+        .nullable(),
+    }),
+    /** Crops a picture, spread over a grid: 1, 4, 9 or 16. */
+    crops: z.union([z.literal(1), z.literal(4), z.literal(9), z.literal(16)]),
+    /** Probability = sigmoid(mean logit / temperature + bias). */
+    calibration: z.strictObject({ temperature: z.number().positive(), bias: z.number() }),
+    thresholds: z.strictObject({ suspect: probability, clear: probability }),
+    abstain: z.strictObject({
+      /** Pictures with a shorter side are not scored. */
+      minSide: z.number().int().min(32),
+      /** Share of flat 8 x 8 blocks above which a picture counts as drawing, screenshot or document and is not scored. */
+      maxFlatShare: probability,
+    }),
+    training: z.looseObject({}),
+    measured: z.looseObject({}),
+    limits: z.array(z.string()),
+  })
+  .refine(({ thresholds }) => thresholds.clear <= thresholds.suspect, {
+    message: 'thresholds.clear must not be above thresholds.suspect',
+  });
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+export interface Model {
+  readonly manifest: ModelManifest;
+  /** The verified ONNX file. */
+  readonly path: string;
+  readonly folder: string;
+}
+
+/**
+ * Reads `manifest.json` of a folder and checks the model file against its hash, so that what runs is what was measured.
+ *
+ * @param expectedId the id under which the caller registered the folder
+ * @throws Error that names the folder and what is wrong
+ */
+export async function loadModel(folder: string, expectedId?: string): Promise<Model> {
+  const fail = (message: string, cause?: unknown): Error =>
+    new Error(`Expected a model in ${folder} but ${message}.`, { cause });
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  } catch (error) {
+    throw fail(
+      'manifest.json cannot be read as JSON; add one as docs/verdicts.md describes',
+      error,
+    );
+  }
+  const parsed = modelManifestSchema.safeParse(json);
+  if (!parsed.success) throw fail(`manifest.json is not valid: ${z.prettifyError(parsed.error)}`);
+  const manifest = parsed.data;
+  if (expectedId !== undefined && manifest.id !== expectedId) {
+    throw fail(
+      `its manifest is for "${manifest.id}", not "${expectedId}"; use the id of the manifest`,
+    );
+  }
+  const path = join(folder, manifest.file);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fail(`${manifest.file} cannot be read`, error);
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== manifest.sha256) {
+    throw fail(
+      `${manifest.file} has the SHA-256 ${sha256} instead of ${manifest.sha256}; restore the file or, for a new model, update the manifest and its version`,
+    );
+  }
+  return { manifest, path, folder };
+}
