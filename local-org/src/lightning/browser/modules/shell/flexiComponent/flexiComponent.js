@@ -60,8 +60,9 @@ export default class FlexiComponent extends LightningElement {
   async find() {
     if (this.name === 'flexipage:tabset' || this.name === 'flexipage:tabset2') return TabSet;
     if (STANDARD[this.name]) return STANDARD[this.name][0];
+    // The package's own components stand with or without its prefix.
     const load = packageComponents[withoutPrefix(this.name)];
-    if (/^(c|mediaguard):/.test(this.name) && load) return (await load()).default;
+    if (/^(?:(?:c|mediaguard):)?\w+$/.test(this.name) && load) return (await load()).default;
     throw new Error(`The component ${this.name} is not available in the local org.`);
   }
 

@@ -1,0 +1,298 @@
+/**
+ * Which fields and related lists of an object a page shows: from the project's page layout, else for the usual standard
+ * objects the platform's, else everything in order.
+ */
+import type { FieldDescribe, ObjectDescribe } from '../../metadata/describe.js';
+import type { MetadataNode } from '../../metadata/xml.js';
+import type { Transaction } from '../../org/contracts.js';
+import type { LocalOrg } from '../../org/local-org.js';
+
+export interface LayoutSection {
+  readonly label: string;
+  readonly columns: readonly (readonly string[])[];
+}
+
+export interface RelatedListLayout {
+  /** Name of the child relationship. */
+  readonly relationship: string;
+  readonly object: string;
+  readonly field: string;
+  readonly columns: readonly string[];
+}
+
+export interface ObjectLayout {
+  readonly object: string;
+  readonly label: string;
+  readonly nameField: string;
+  readonly sections: readonly LayoutSection[];
+  readonly compact: readonly string[];
+  readonly editable: readonly string[];
+  readonly related: readonly RelatedListLayout[];
+  /** The field whose values make the path, or null. */
+  readonly pathField: string | null;
+  readonly canCreate: boolean;
+  readonly canEdit: boolean;
+  readonly canDelete: boolean;
+}
+
+/** Main fields of the standard objects, and the children a record page lists. */
+const STANDARD: Readonly<
+  Record<
+    string,
+    {
+      readonly fields: readonly string[];
+      readonly children: readonly string[];
+      readonly path?: string;
+    }
+  >
+> = {
+  Account: {
+    fields: [
+      'Name',
+      'Type',
+      'Industry',
+      'Phone',
+      'Website',
+      'AnnualRevenue',
+      'NumberOfEmployees',
+      'OwnerId',
+      'Description',
+    ],
+    children: ['Contacts', 'Opportunities', 'Cases'],
+  },
+  Contact: {
+    fields: [
+      'FirstName',
+      'LastName',
+      'AccountId',
+      'Title',
+      'Email',
+      'Phone',
+      'MobilePhone',
+      'OwnerId',
+      'Description',
+    ],
+    children: ['Cases'],
+  },
+  Lead: {
+    fields: [
+      'FirstName',
+      'LastName',
+      'Company',
+      'Title',
+      'Email',
+      'Phone',
+      'Status',
+      'LeadSource',
+      'OwnerId',
+      'Description',
+    ],
+    children: [],
+    path: 'Status',
+  },
+  Opportunity: {
+    fields: [
+      'Name',
+      'AccountId',
+      'StageName',
+      'CloseDate',
+      'Amount',
+      'Probability',
+      'Type',
+      'NextStep',
+      'OwnerId',
+      'Description',
+    ],
+    children: [],
+    path: 'StageName',
+  },
+  Case: {
+    fields: [
+      'CaseNumber',
+      'Subject',
+      'Status',
+      'Priority',
+      'Origin',
+      'AccountId',
+      'ContactId',
+      'OwnerId',
+      'Description',
+    ],
+    children: [],
+    path: 'Status',
+  },
+  User: { fields: ['Name', 'Username', 'Email', 'ProfileId', 'IsActive'], children: [] },
+};
+
+const SYSTEM_FIELDS = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate'];
+const HIDDEN = new Set([
+  'Id',
+  'IsDeleted',
+  'SystemModstamp',
+  'LastViewedDate',
+  'LastReferencedDate',
+  ...SYSTEM_FIELDS,
+]);
+const COMPACT_FIELDS = 5;
+const LIST_COLUMNS = 4;
+
+export function layoutOf(org: LocalOrg, tx: Transaction, object: ObjectDescribe): ObjectLayout {
+  const source = org.project
+    .raw('layout')
+    .find(({ fullName }) => fullName.split('-')[0]?.toLowerCase() === object.name.toLowerCase());
+  const isReadable = (name: string): boolean => {
+    const field = org.schema.field(object.name, name);
+    return field !== undefined && org.rights.fieldRight(tx, object.name, field.name, 'read');
+  };
+  const sections = (source ? sectionsOf(source.xml) : defaultSections(object))
+    .map(({ label, columns }) => ({
+      label,
+      columns: columns.map((column) => column.filter(isReadable)),
+    }))
+    .filter(({ columns }) => columns.flat().length > 0);
+  const nameField = object.nameField ?? 'Id';
+  const shown = sections.flatMap(({ columns }) => interleave(columns));
+  return {
+    object: object.name,
+    label: object.label,
+    nameField,
+    sections,
+    compact: shown
+      .filter((name) => name !== nameField && isShort(org, object, name))
+      .slice(0, COMPACT_FIELDS),
+    editable: shown.filter((name) => isEditable(org, tx, object, name)),
+    related: relatedLists(org, tx, object, source?.xml ?? null),
+    pathField: STANDARD[object.name]?.path ?? null,
+    canCreate: object.createable && org.rights.objectRight(tx, object.name, 'create'),
+    canEdit: object.updateable && org.rights.objectRight(tx, object.name, 'edit'),
+    canDelete: object.deletable && org.rights.objectRight(tx, object.name, 'delete'),
+  };
+}
+
+/** Columns side by side, read row by row. */
+const interleave = ([left = [], right = []]: readonly (readonly string[])[]): string[] =>
+  Array.from({ length: Math.max(left.length, right.length) }, (_, row) => [left[row], right[row]])
+    .flat()
+    .filter((name) => name !== undefined);
+
+function isShort({ schema }: LocalOrg, object: ObjectDescribe, name: string): boolean {
+  const field = schema.field(object.name, name);
+  return field !== undefined && field.type !== 'textarea' && !SYSTEM_FIELDS.includes(name);
+}
+
+function isEditable(org: LocalOrg, tx: Transaction, object: ObjectDescribe, name: string): boolean {
+  const field = org.schema.field(object.name, name);
+  if (!field || !(field.createable || field.updateable)) return false;
+  return org.rights.fieldRight(tx, object.name, field.name, 'edit');
+}
+
+function sectionsOf(layout: MetadataNode): LayoutSection[] {
+  return layout
+    .children('layoutSections')
+    .filter((section) => section.text('style') !== 'CustomLinks')
+    .map((section) => ({
+      label: section.text('label') ?? '',
+      columns: section
+        .children('layoutColumns')
+        .map((column) =>
+          column.children('layoutItems').flatMap((item) => item.text('field') ?? []),
+        ),
+    }));
+}
+
+function defaultSections(object: ObjectDescribe): LayoutSection[] {
+  const main =
+    STANDARD[object.name]?.fields ?? object.fields.filter(isMain).map(({ name }) => name);
+  const custom = object.fields
+    .filter((field) => field.custom && isMain(field) && !main.includes(field.name))
+    .map(({ name }) => name);
+  return [
+    { label: 'Information', columns: twoColumns([...main, ...custom]) },
+    { label: 'System Information', columns: twoColumns(SYSTEM_FIELDS) },
+  ];
+}
+
+const isMain = ({ name, type }: FieldDescribe): boolean => type !== 'base64' && !HIDDEN.has(name);
+
+const twoColumns = (names: readonly string[]): string[][] => [
+  names.filter((_, index) => index % 2 === 0),
+  names.filter((_, index) => index % 2 === 1),
+];
+
+function relatedLists(
+  org: LocalOrg,
+  tx: Transaction,
+  object: ObjectDescribe,
+  layout: MetadataNode | null,
+): RelatedListLayout[] {
+  const children = org.schema.childRelationships(object.name);
+  const listed = layout?.children('relatedLists').flatMap((node) => {
+    const [child = '', field = ''] = (node.text('relatedList') ?? '').split('.');
+    const found = children.find(
+      (entry) =>
+        entry.childObject.toLowerCase() === child.toLowerCase() &&
+        entry.field.toLowerCase() === field.toLowerCase(),
+    );
+    return found ? [{ ...found, columns: node.texts('fields') }] : [];
+  });
+  const usual = children
+    .filter(
+      ({ name, childObject }) => name !== null && isUsualChild(org, object, name, childObject),
+    )
+    .map((child) => ({ ...child, columns: [] as readonly string[] }));
+  return (listed ?? usual).flatMap(({ name, childObject, field, columns }) => {
+    if (name === null || !org.rights.objectRight(tx, childObject, 'read')) return [];
+    return [
+      {
+        relationship: name,
+        object: childObject,
+        field,
+        columns: listColumns(org, childObject, columns),
+      },
+    ];
+  });
+}
+
+/** The package's own children everywhere, and the few of the platform that people look for. */
+function isUsualChild(
+  { project }: LocalOrg,
+  object: ObjectDescribe,
+  name: string,
+  child: string,
+): boolean {
+  if (STANDARD[object.name]?.children.includes(name)) return true;
+  return project.objects.get(child.toLowerCase())?.kind === 'custom';
+}
+
+/** Field names of a list's columns: as given when they are fields, else the name and the first main fields. */
+export function listColumns(
+  { schema }: LocalOrg,
+  objectName: string,
+  wanted: readonly string[],
+): string[] {
+  const object = schema.requireObject(objectName);
+  const named = wanted.flatMap((column) => {
+    const field = schema.field(object.name, COLUMN_KEYWORDS[column] ?? column);
+    return field ? [field.name] : [];
+  });
+  if (named.length > 0) return [...new Set(named)];
+  const nameField = object.nameField ?? 'Id';
+  const main =
+    STANDARD[object.name]?.fields ?? object.fields.filter(isMain).map(({ name }) => name);
+  const short = main.filter((name) => {
+    const field = schema.field(object.name, name);
+    return field && name !== nameField && field.type !== 'textarea' && !field.masterDetail;
+  });
+  return [nameField, ...short.slice(0, LIST_COLUMNS)];
+}
+
+/** How list views and layouts name some standard columns. */
+const COLUMN_KEYWORDS: Readonly<Record<string, string>> = {
+  NAME: 'Name',
+  OWNER: 'OwnerId',
+  'OWNER.ALIAS': 'OwnerId',
+  CREATED_DATE: 'CreatedDate',
+  'CREATEDBY_USER.ALIAS': 'CreatedById',
+  LAST_UPDATE: 'LastModifiedDate',
+  'UPDATEDBY_USER.ALIAS': 'LastModifiedById',
+};
