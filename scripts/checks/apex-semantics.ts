@@ -15,11 +15,13 @@ interface Report {
   }[];
 }
 
-/**
- * Standard types that apex-ls declares too narrowly; each is valid Apex on the platform.
- * Keep this list short and every entry anchored.
- */
-const KNOWN_FALSE_POSITIVES: readonly RegExp[] = [];
+/** What apex-ls reports although the platform compiles it. Every entry names the gap and is as narrow as the message. */
+const KNOWN_FALSE_POSITIVES: readonly RegExp[] = [
+  // The library of apex-ls has no namespace Sfc. Its three types are documented in the Apex Reference Guide, "Sfc Namespace";
+  // the local org compiles and runs the classes that use them.
+  /^No type declaration found for 'Sfc\.ContentDownload(Context|Handler|HandlerFactory)'$/,
+  /^No variable or type found for 'Sfc' on 'mediaguard\.MediaGuardDownloadHandlerFactory(_Test)?'$/,
+];
 
 /** Types, methods, fields, labels and interfaces of all Apex, checked by apex-ls with the API 65 standard library. */
 export const apexSemantics: Step = {
