@@ -318,7 +318,8 @@ function fieldInfo(
   field: FieldDescribe,
 ): Json {
   const canEdit = org.rights.fieldRight(tx, object.name, field.name, 'edit');
-  const hasDefault = field.defaultValue !== null || field.defaultValueFormula !== null;
+  const hasDefault =
+    field.name === 'OwnerId' || field.defaultValue !== null || field.defaultValueFormula !== null;
   return {
     apiName: field.name,
     label: field.label,

@@ -182,7 +182,8 @@ function isShort({ schema }: LocalOrg, object: ObjectDescribe, name: string): bo
 
 function isEditable(org: LocalOrg, tx: Transaction, object: ObjectDescribe, name: string): boolean {
   const field = org.schema.field(object.name, name);
-  if (!field || !(field.createable || field.updateable)) return false;
+  // The owner is changed by an action of its own in Salesforce, never in a form.
+  if (!field || field.name === 'OwnerId' || !(field.createable || field.updateable)) return false;
   return org.rights.fieldRight(tx, object.name, field.name, 'edit');
 }
 

@@ -1,5 +1,5 @@
 import { LightningElement, api } from 'lwc';
-import { REGISTER_FIELD, plainFieldName, register } from 'local/fieldRegistration';
+import { REGISTER_FIELD, fieldLabel, register } from 'local/fieldRegistration';
 import { picklistValues } from 'lightning/uiObjectInfoApi';
 
 const MASTER_RECORD_TYPE = '012000000000000AAA';
@@ -75,7 +75,7 @@ export default class InputField extends LightningElement {
   }
 
   get label() {
-    return this.info?.label ?? plainFieldName(this.fieldName);
+    return fieldLabel(this.info, this.fieldName);
   }
 
   get isPicklist() {

@@ -1,5 +1,5 @@
 import { LightningElement, api } from 'lwc';
-import { REGISTER_FIELD, plainFieldName, register } from 'local/fieldRegistration';
+import { REGISTER_FIELD, fieldLabel, register } from 'local/fieldRegistration';
 import { toUrl } from 'local/location';
 import { navigateTo } from 'local/router';
 
@@ -45,7 +45,7 @@ export default class OutputField extends LightningElement {
 
   show(info, record, name) {
     this.info = info.fields[name] ?? null;
-    this.label = this.info?.label ?? plainFieldName(name);
+    this.label = fieldLabel(this.info, name);
     this.value = record?.fields[name]?.value ?? null;
     this.display = record?.fields[name]?.displayValue ?? null;
     const parent = record?.fields[this.info?.relationshipName]?.value;

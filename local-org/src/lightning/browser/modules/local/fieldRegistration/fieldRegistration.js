@@ -13,3 +13,9 @@ export const plainFieldName = (field) => {
 
 export const plainObjectName = (object) =>
   typeof object === 'string' ? object : object?.objectApiName;
+
+/** As pages name a field: a look-up by what it leads to, not by its id. */
+export const fieldLabel = (info, field) =>
+  info?.dataType === 'Reference'
+    ? info.label.replace(/ ID$/, '')
+    : (info?.label ?? plainFieldName(field));

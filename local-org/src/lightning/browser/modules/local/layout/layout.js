@@ -11,3 +11,11 @@ export function layoutOf(object) {
   }
   return layouts.get(object);
 }
+
+/** Two columns of fields, row by row. */
+export function rowByRow([left = [], right = []]) {
+  const rows = Math.max(left.length, right.length);
+  return Array.from({ length: rows }, (_, row) => [left[row], right[row]])
+    .flat()
+    .filter(Boolean);
+}

@@ -1,3 +1,4 @@
+import { rowByRow } from 'local/layout';
 import RecordComponent from 'local/recordComponent';
 import { showSuccess } from 'local/notices';
 
@@ -9,7 +10,11 @@ export default class DetailPanel extends RecordComponent {
     return (this.layout?.sections ?? []).map(({ label, columns }, index) => ({
       key: String(index),
       label,
-      fields: interleave(columns).map((name) => ({ name, key: `${index}-${name}` })),
+      fields: rowByRow(columns).map((name) => ({
+        name,
+        key: `${index}-${name}`,
+        isEditable: this.layout.editable.includes(name),
+      })),
     }));
   }
 
@@ -29,14 +34,4 @@ export default class DetailPanel extends RecordComponent {
     this.isEditing = false;
     showSuccess(`${this.layout.label} was saved.`);
   }
-}
-
-/** Two columns of fields, row by row. */
-function interleave([left = [], right = []]) {
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) => [
-    left[row],
-    right[row],
-  ])
-    .flat()
-    .filter(Boolean);
 }

@@ -1,6 +1,6 @@
 import { api } from 'lwc';
 import LightningModal from 'lightning/modal';
-import { layoutOf } from 'local/layout';
+import { layoutOf, rowByRow } from 'local/layout';
 import { errorMessages } from 'local/errors';
 import { showSuccess } from 'local/notices';
 
@@ -29,7 +29,7 @@ export default class RecordModal extends LightningModal {
       .map(({ label, columns }, index) => ({
         key: String(index),
         label,
-        fields: columns.flat().filter((name) => this.layout.editable.includes(name)),
+        fields: rowByRow(columns).filter((name) => this.layout.editable.includes(name)),
       }))
       .filter(({ fields }) => fields.length > 0);
   }
