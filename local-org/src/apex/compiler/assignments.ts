@@ -33,7 +33,11 @@ function placeOf(cx: CodeContext, node: ExpressionContext): Place {
   return cx.fail(node, `Expression cannot be assigned: ${node.getText()}`);
 }
 
-function writerOf(cx: CodeContext, node: ExpressionContext, place: Place): Exclude<Place['write'], string> {
+function writerOf(
+  cx: CodeContext,
+  node: ExpressionContext,
+  place: Place,
+): Exclude<Place['write'], string> {
   return typeof place.write === 'string' ? cx.fail(node, place.write) : place.write;
 }
 
@@ -81,7 +85,10 @@ function compoundOperation(
   if (!['+', '-', '*', '/'].includes(op)) return (a, b) => bits(op, a, b);
   const operation = arithmeticFor(op, place.type, value.type);
   if (!operation) {
-    cx.fail(node, `Arithmetic expressions must use numeric arguments, not ${place.type.name} ${op}= ${value.type.name}`);
+    cx.fail(
+      node,
+      `Arithmetic expressions must use numeric arguments, not ${place.type.name} ${op}= ${value.type.name}`,
+    );
   }
   if (distance(operation.type, place.type) === Infinity) {
     cx.fail(node, `Illegal assignment from ${operation.type.name} to ${place.type.name}`);

@@ -49,9 +49,19 @@ export function compileMethodCall(cx: CodeContext, node: MethodCallContext): Typ
     return methodCall(cx, node, usable, args, (f) => f.self, false);
   }
   if (cx.cls.isException && !cx.isStatic) {
-    return compileLibraryCall(cx, node, { type: cx.cls.type, run: (f) => f.self }, name, args, false);
+    return compileLibraryCall(
+      cx,
+      node,
+      { type: cx.cls.type, run: (f) => f.self },
+      name,
+      args,
+      false,
+    );
   }
-  return cx.fail(node, `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${cx.cls.name}`);
+  return cx.fail(
+    node,
+    `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${cx.cls.name}`,
+  );
 }
 
 export function typeNames(args: readonly Argument[]): string {
@@ -94,7 +104,10 @@ function staticCall(
   }
   const methods = cls.findMethods(name).filter((m) => m.isStatic);
   if (methods.length === 0) {
-    cx.fail(node, `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${type.name}`);
+    cx.fail(
+      node,
+      `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${type.name}`,
+    );
   }
   return methodCall(cx, node, methods, args, null, true);
 }
@@ -114,7 +127,15 @@ function instanceCall(
     return inheritedCall(cx, node, receiver, name, args, safe);
   }
   if (type.kind === 'unknown' || type.kind === 'object') {
-    return { type: UNKNOWN, run: dynamicCall(receiver.run, name, args.map((a) => a.run), safe) };
+    return {
+      type: UNKNOWN,
+      run: dynamicCall(
+        receiver.run,
+        name,
+        args.map((a) => a.run),
+        safe,
+      ),
+    };
   }
   if (isRowList(type) && !cx.unit.hasLibraryMethod('List', name)) {
     const { run } = receiver;
@@ -140,20 +161,39 @@ function inheritedCall(
     ...(cls?.allInterfaces() ?? []).filter((i) => !i.declaration).map((i) => i.base),
   ];
   if (families.some((family) => cx.unit.hasLibraryMethod(family, name))) {
-    const result = families.map((family) => cx.unit.libraryResult(family, name, receiver.type)).find((t) => t);
+    const result = families
+      .map((family) => cx.unit.libraryResult(family, name, receiver.type))
+      .find((t) => t);
     return {
       type: result ?? UNKNOWN,
-      run: dynamicCall(receiver.run, name, args.map((a) => a.run), safe),
+      run: dynamicCall(
+        receiver.run,
+        name,
+        args.map((a) => a.run),
+        safe,
+      ),
     };
   }
-  return cx.fail(node, `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${receiver.type.name}`);
+  return cx.fail(
+    node,
+    `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${receiver.type.name}`,
+  );
 }
 
-export function dynamicCall(receiver: Expr, name: string, args: readonly Expr[], safe: boolean): Expr {
+export function dynamicCall(
+  receiver: Expr,
+  name: string,
+  args: readonly Expr[],
+  safe: boolean,
+): Expr {
   return (f) => {
     const self = receiver(f);
     if (self === null && safe) return null;
-    return invokeDynamic(self, name, args.map((arg) => arg(f)));
+    return invokeDynamic(
+      self,
+      name,
+      args.map((arg) => arg(f)),
+    );
   };
 }
 
@@ -174,10 +214,14 @@ function methodCall(
     return { type, run: lateCall(chosen.ambiguous, own, receiver, safe) };
   }
   const { method } = chosen;
-  const converted = args.map((arg, i) => convert(cx, arg.node, arg, method.parameters[i]?.type ?? UNKNOWN));
+  const converted = args.map((arg, i) =>
+    convert(cx, arg.node, arg, method.parameters[i]?.type ?? UNKNOWN),
+  );
   return {
     type: method.returns,
-    run: method.isStatic ? staticInvocation(method, converted) : invocation(method, converted, receiver, exact, safe),
+    run: method.isStatic
+      ? staticInvocation(method, converted)
+      : invocation(method, converted, receiver, exact, safe),
   };
 }
 
@@ -187,7 +231,12 @@ function staticInvocation(method: ApexMethod, args: readonly Expr[]): Expr {
     const [first] = args;
     return (f) => f.session.call(method, null, [first(f)]);
   }
-  return (f) => f.session.call(method, null, args.map((arg) => arg(f)));
+  return (f) =>
+    f.session.call(
+      method,
+      null,
+      args.map((arg) => arg(f)),
+    );
 }
 
 function invocation(
@@ -206,7 +255,11 @@ function invocation(
     if (!(self instanceof ApexObject)) {
       if (self === null && safe) return null;
       if (self === null) throwNullPointer();
-      return invokeDynamic(self, method.name, args.map((arg) => arg(f)));
+      return invokeDynamic(
+        self,
+        method.name,
+        args.map((arg) => arg(f)),
+      );
     }
     if (!fixed && self.declaration !== lastClass) {
       lastClass = self.declaration;
@@ -214,9 +267,17 @@ function invocation(
     }
     const target = fixed ? method : lastMethod;
     if (target.isAbstract && !target.run) {
-      return invokeDynamic(self, method.name, args.map((arg) => arg(f)));
+      return invokeDynamic(
+        self,
+        method.name,
+        args.map((arg) => arg(f)),
+      );
     }
-    return f.session.call(target, self, args.map((arg) => arg(f)));
+    return f.session.call(
+      target,
+      self,
+      args.map((arg) => arg(f)),
+    );
   };
 }
 
@@ -256,25 +317,39 @@ export function chooseOverload(
   const fits: { method: ApexMethod; far: number }[] = [];
   for (const method of overloads) {
     if (method.parameters.length !== args.length) continue;
-    const far = method.parameters.reduce((sum, p, i) => sum + distance(args[i]?.type ?? UNKNOWN, p.type), 0);
+    const far = method.parameters.reduce(
+      (sum, p, i) => sum + distance(args[i]?.type ?? UNKNOWN, p.type),
+      0,
+    );
     if (far < Infinity) fits.push({ method, far });
   }
   fits.sort((a, b) => a.far - b.far);
   const [best, second] = fits;
   if (!best) {
     const known = overloads.map((m) => m.signature).join(' or ');
-    return cx.fail(node, `Method does not exist or incorrect signature: ${overloads[0]?.name ?? ''}(${typeNames(args)}); there is ${known}`);
+    return cx.fail(
+      node,
+      `Method does not exist or incorrect signature: ${overloads[0]?.name ?? ''}(${typeNames(args)}); there is ${known}`,
+    );
   }
   const unsure = args.some((a) => a.type.kind === 'unknown' || a.type.kind === 'object');
   if (second && unsure) return { ambiguous: fits.map((fit) => fit.method) };
   return { method: best.method };
 }
 
-function compileThisCall(cx: CodeContext, node: ApexParserRuleContext, args: readonly Argument[]): TypedExpr {
+function compileThisCall(
+  cx: CodeContext,
+  node: ApexParserRuleContext,
+  args: readonly Argument[],
+): TypedExpr {
   return methodCall(cx, node, cx.cls.constructors, args, (f) => f.self, true);
 }
 
-function compileSuperCall(cx: CodeContext, node: ApexParserRuleContext, args: readonly Argument[]): TypedExpr {
+function compileSuperCall(
+  cx: CodeContext,
+  node: ApexParserRuleContext,
+  args: readonly Argument[],
+): TypedExpr {
   const { cls } = cx;
   const parent = cls.superclass;
   if (!parent) return cx.fail(node, `${cls.name} has no superclass`);
@@ -305,10 +380,21 @@ function superPlain(cx: CodeContext, parent: ApexClass, args: readonly Argument[
   };
 }
 
-function compileSuperMethod(cx: CodeContext, node: ApexParserRuleContext, name: string, args: readonly Argument[]): TypedExpr {
+function compileSuperMethod(
+  cx: CodeContext,
+  node: ApexParserRuleContext,
+  name: string,
+  args: readonly Argument[],
+): TypedExpr {
   const parent = cx.cls.superclass;
   const methods = parent?.findMethods(name) ?? [];
   if (methods.length) return methodCall(cx, node, methods, args, (f) => f.self, true);
-  return compileLibraryCall(cx, node, { type: parent?.type ?? UNKNOWN, run: (f) => f.self }, name, args, false);
+  return compileLibraryCall(
+    cx,
+    node,
+    { type: parent?.type ?? UNKNOWN, run: (f) => f.self },
+    name,
+    args,
+    false,
+  );
 }
-

@@ -14,7 +14,8 @@ export function distance(from: ApexType, to: ApexType): number {
   if (from.kind === 'unknown' || from.kind === 'object') return 10;
   if (from.kind === 'null') return to.kind === 'class' || to.kind === 'sobject' ? 1 : 2;
   if (sameType(from, to)) return 0;
-  if (to.kind === 'primitive') return from.kind === 'primitive' ? primitiveDistance(from, to) : Infinity;
+  if (to.kind === 'primitive')
+    return from.kind === 'primitive' ? primitiveDistance(from, to) : Infinity;
   if (to.kind === 'sobject') return sobjectDistance(from, to);
   if (to.kind === 'class') return classDistance(from, to);
   if (to.kind === 'collection') return collectionDistance(from, to);
@@ -24,7 +25,8 @@ export function distance(from: ApexType, to: ApexType): number {
 function primitiveDistance(from: ApexType, to: ApexType): number {
   const narrow = numericRank(from);
   const wide = numericRank(to);
-  if (narrow && wide) return narrow < wide ? wide - narrow : narrow === 4 && wide === 3 ? 1 : Infinity;
+  if (narrow && wide)
+    return narrow < wide ? wide - narrow : narrow === 4 && wide === 3 ? 1 : Infinity;
   const pair = `${from.base}>${to.base}`;
   return ['id>string', 'string>id', 'date>datetime'].includes(pair) ? 2 : Infinity;
 }

@@ -31,7 +31,11 @@ export function compileCreator(cx: CodeContext, node: CreatorContext): TypedExpr
   const map = node.mapCreatorRest();
   if (map) {
     const pairs = map.mapCreatorRestPair_list();
-    return mapLiteral(cx, type, pairs.map((p) => [p.expression(0), p.expression(1)]));
+    return mapLiteral(
+      cx,
+      type,
+      pairs.map((p) => [p.expression(0), p.expression(1)]),
+    );
   }
   const set = node.setCreatorRest();
   if (set) {
@@ -57,14 +61,36 @@ function converted(cx: CodeContext, nodes: readonly ExpressionContext[], type: A
   return nodes.map((node) => compileAs(cx, node, type).run);
 }
 
-function listLiteral(cx: CodeContext, type: ApexType, nodes: readonly ExpressionContext[]): TypedExpr {
+function listLiteral(
+  cx: CodeContext,
+  type: ApexType,
+  nodes: readonly ExpressionContext[],
+): TypedExpr {
   const items = converted(cx, nodes, type.element);
-  return { type, run: (f) => new ApexList(type.element, items.map((item) => item(f))) };
+  return {
+    type,
+    run: (f) =>
+      new ApexList(
+        type.element,
+        items.map((item) => item(f)),
+      ),
+  };
 }
 
-function setLiteral(cx: CodeContext, type: ApexType, nodes: readonly ExpressionContext[]): TypedExpr {
+function setLiteral(
+  cx: CodeContext,
+  type: ApexType,
+  nodes: readonly ExpressionContext[],
+): TypedExpr {
   const items = converted(cx, nodes, type.element);
-  return { type, run: (f) => new ApexSet(type.element, items.map((item) => item(f))) };
+  return {
+    type,
+    run: (f) =>
+      new ApexSet(
+        type.element,
+        items.map((item) => item(f)),
+      ),
+  };
 }
 
 function mapLiteral(
@@ -78,14 +104,20 @@ function mapLiteral(
   );
   return {
     type,
-    run: (f) => new ApexMap(type.element, value, entries.map(([k, v]) => [k(f), v(f)] as const)),
+    run: (f) =>
+      new ApexMap(
+        type.element,
+        value,
+        entries.map(([k, v]) => [k(f), v(f)] as const),
+      ),
   };
 }
 
 function emptyCollection(cx: CodeContext, node: CreatorContext, type: ApexType): TypedExpr {
   if (type.is('list')) return { type, run: () => new ApexList(type.element) };
   if (type.is('set')) return { type, run: () => new ApexSet(type.element) };
-  if (type.is('map')) return { type, run: () => new ApexMap(type.element, type.args[1] ?? UNKNOWN) };
+  if (type.is('map'))
+    return { type, run: () => new ApexMap(type.element, type.args[1] ?? UNKNOWN) };
   return cx.fail(node, `Invalid constructor syntax for ${type.name}`);
 }
 
@@ -104,7 +136,10 @@ function newRecord(
     const name = pair.expression(0).getText();
     const member = recordMember(cx.unit.schema, type.name, name);
     if (!member) return cx.fail(pair, `Field does not exist: ${type.name}.${name}`);
-    return { member, value: convert(cx, pair, compileExpression(cx, pair.expression(1)), member.type) };
+    return {
+      member,
+      value: convert(cx, pair, compileExpression(cx, pair.expression(1)), member.type),
+    };
   });
   return {
     type,
@@ -146,8 +181,18 @@ function newObject(
   const choice = chooseOverload(cx, node, cls.constructors, args);
   const method = choice.ambiguous ? choice.ambiguous[0] : choice.method;
   if (!method) return cx.fail(node, `Constructor not defined: ${cls.name}(${typeNames(args)})`);
-  const values = args.map((arg, i) => convert(cx, arg.node, arg, method.parameters[i]?.type ?? UNKNOWN));
-  return { type, run: (f) => construct(cls, method, values.map((value) => value(f))) };
+  const values = args.map((arg, i) =>
+    convert(cx, arg.node, arg, method.parameters[i]?.type ?? UNKNOWN),
+  );
+  return {
+    type,
+    run: (f) =>
+      construct(
+        cls,
+        method,
+        values.map((value) => value(f)),
+      ),
+  };
 }
 
 function newLibraryObject(
@@ -160,5 +205,15 @@ function newLibraryObject(
   const method = LibraryType.pick(libraryType(type.base)?.constructors, args.length);
   if (!method) return cx.unsupported(node, `new ${type.name}(${typeNames(args)})`);
   const values = args.map((a) => a.run);
-  return { type, run: (f) => method.run(new Call(null, values.map((value) => value(f)), type)) };
+  return {
+    type,
+    run: (f) =>
+      method.run(
+        new Call(
+          null,
+          values.map((value) => value(f)),
+          type,
+        ),
+      ),
+  };
 }

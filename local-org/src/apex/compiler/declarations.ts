@@ -10,14 +10,23 @@ import type {
   MemberDeclarationContext,
   TypeListContext,
 } from '@apexdevtools/apex-parser';
-import { ApexClass, ApexField, ApexMethod, NO_MODIFIERS, type Annotation, type Modifiers, type Parameter } from '../types/model.js';
+import {
+  ApexClass,
+  ApexField,
+  ApexMethod,
+  NO_MODIFIERS,
+  type Annotation,
+  type Modifiers,
+  type Parameter,
+} from '../types/model.js';
 import { VOID, type ApexType } from '../types/type.js';
 import { EnumValue } from '../values/reference.js';
 import { ClassBodies } from './bodies.js';
 import { CompileProblem, lineOf } from './errors.js';
 import type { CompileUnit } from './unit.js';
 
-export type TypeNode = ClassDeclarationContext | InterfaceDeclarationContext | EnumDeclarationContext;
+export type TypeNode =
+  ClassDeclarationContext | InterfaceDeclarationContext | EnumDeclarationContext;
 
 const VISIBILITY = new Set(['public', 'private', 'global', 'protected']);
 
@@ -60,7 +69,8 @@ export class ClassDeclaration {
     this.cls = new ApexClass(node.id().getText(), kind, outer, modifiers, file, lineOf(node));
     this.bodies = new ClassBodies(unit, this.cls);
     for (const { member, modifiers: own } of this.members()) {
-      const type = member.classDeclaration() ?? member.interfaceDeclaration() ?? member.enumDeclaration();
+      const type =
+        member.classDeclaration() ?? member.interfaceDeclaration() ?? member.enumDeclaration();
       if (!type) continue;
       const declaration = new ClassDeclaration(unit, type, own, file, this.cls);
       this.inner.push(declaration);
@@ -91,7 +101,9 @@ export class ClassDeclaration {
 
   private linkSuperclass(type: ApexType): void {
     if (!type.declaration) {
-      throw this.problem(`Superclass ${type.name} is not supported; only project classes and Exception can be extended`);
+      throw this.problem(
+        `Superclass ${type.name} is not supported; only project classes and Exception can be extended`,
+      );
     }
     this.cls.superclass = type.declaration;
   }
@@ -138,7 +150,14 @@ export class ClassDeclaration {
         const returns = ref ? this.unit.typeOf(ref, this.cls) : VOID;
         const parameters = this.parameters(method.formalParameters());
         this.addMethod(
-          new ApexMethod(method.id().getText(), this.cls, parameters, returns, NO_MODIFIERS, lineOf(method)),
+          new ApexMethod(
+            method.id().getText(),
+            this.cls,
+            parameters,
+            returns,
+            NO_MODIFIERS,
+            lineOf(method),
+          ),
         );
       });
     }
@@ -149,7 +168,8 @@ export class ClassDeclaration {
       const block = item.block();
       if (block) this.bodies.addInitialiser(block, item.STATIC() !== null);
       const member = item.memberDeclaration();
-      if (member) this.unit.attempt(() => this.declareMember(member, modifiersOf(item.modifier_list())));
+      if (member)
+        this.unit.attempt(() => this.declareMember(member, modifiersOf(item.modifier_list())));
     }
   }
 
@@ -159,7 +179,15 @@ export class ClassDeclaration {
       const ref = method.typeRef();
       const returns = ref ? this.unit.typeOf(ref, this.cls) : VOID;
       const parameters = this.parameters(method.formalParameters());
-      const declared = new ApexMethod(method.id().getText(), this.cls, parameters, returns, modifiers, lineOf(method), method);
+      const declared = new ApexMethod(
+        method.id().getText(),
+        this.cls,
+        parameters,
+        returns,
+        modifiers,
+        lineOf(method),
+        method,
+      );
       this.addMethod(declared);
       const block = method.block();
       if (block) this.bodies.addMethod(declared, block);
@@ -168,13 +196,22 @@ export class ClassDeclaration {
     const constructor = member.constructorDeclaration();
     if (constructor) {
       const parameters = this.parameters(constructor.formalParameters());
-      const declared = new ApexMethod('<init>', this.cls, parameters, VOID, modifiers, lineOf(constructor), constructor);
+      const declared = new ApexMethod(
+        '<init>',
+        this.cls,
+        parameters,
+        VOID,
+        modifiers,
+        lineOf(constructor),
+        constructor,
+      );
       this.cls.constructors.push(declared);
       this.bodies.addConstructor(declared, constructor.block());
       return;
     }
     if (member.fieldDeclaration()) this.declareFields(member.fieldDeclaration(), modifiers);
-    else if (member.propertyDeclaration()) this.declareProperty(member.propertyDeclaration(), modifiers);
+    else if (member.propertyDeclaration())
+      this.declareProperty(member.propertyDeclaration(), modifiers);
   }
 
   private parameters(node: FormalParametersContext): Parameter[] {
@@ -196,7 +233,8 @@ export class ClassDeclaration {
 
   private addField(name: string, type: ApexType, modifiers: Modifiers, line: number): ApexField {
     const { cls } = this;
-    if (cls.fields.has(name.toLowerCase())) throw this.problem(`Field already defined: ${name}`, line);
+    if (cls.fields.has(name.toLowerCase()))
+      throw this.problem(`Field already defined: ${name}`, line);
     const slot = modifiers.words.has('static') ? cls.staticSlots++ : cls.instanceSlots++;
     const field = new ApexField(name, cls, type, modifiers, slot, line);
     cls.fields.set(name.toLowerCase(), field);

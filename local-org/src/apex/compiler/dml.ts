@@ -1,5 +1,9 @@
 /** `insert`, `update`, `upsert`, `delete`, `undelete` statements. */
-import type { AccessLevelContext, ExpressionContext, StatementContext } from '@apexdevtools/apex-parser';
+import type {
+  AccessLevelContext,
+  ExpressionContext,
+  StatementContext,
+} from '@apexdevtools/apex-parser';
 import type { DmlOperation } from '../../org/contracts.js';
 import { saveStatement } from '../run/dml.js';
 import { Completion, type Stmt } from '../types/model.js';

@@ -92,7 +92,8 @@ function compilePrimary(cx: CodeContext, node: PrimaryExpressionContext): TypedE
   if (primary instanceof IdPrimaryContext) return compileName(cx, primary.id());
   if (primary instanceof ThisPrimaryContext || primary instanceof SuperPrimaryContext) {
     if (cx.isStatic) cx.fail(node, `${primary.getText()} cannot be used in a static context`);
-    const type = primary instanceof ThisPrimaryContext ? cx.cls.type : (cx.cls.superclass?.type ?? UNKNOWN);
+    const type =
+      primary instanceof ThisPrimaryContext ? cx.cls.type : (cx.cls.superclass?.type ?? UNKNOWN);
     return { type, run: (f) => f.self };
   }
   if (primary instanceof SoqlPrimaryContext) return compileQuery(cx, primary.soqlLiteral().query());
@@ -114,7 +115,10 @@ function compileCast(cx: CodeContext, node: CastExpressionContext): TypedExpr {
     return { type, run: convert(cx, node, inner, type) };
   }
   if (!castable(inner.type, type)) {
-    cx.fail(node, `Incompatible types since an instance of ${inner.type.name} is never an instance of ${type.name}`);
+    cx.fail(
+      node,
+      `Incompatible types since an instance of ${inner.type.name} is never an instance of ${type.name}`,
+    );
   }
   return { type, run: (f) => cast(inner.run(f), type) };
 }
@@ -122,10 +126,15 @@ function compileCast(cx: CodeContext, node: CastExpressionContext): TypedExpr {
 function castable(from: ApexType, to: ApexType): boolean {
   if (from.kind === 'primitive' && to.kind === 'primitive') {
     const numbers = ['integer', 'long', 'double', 'decimal'];
-    return distance(from, to) < Infinity || (numbers.includes(from.base) && numbers.includes(to.base));
+    return (
+      distance(from, to) < Infinity || (numbers.includes(from.base) && numbers.includes(to.base))
+    );
   }
   const primitives = [from, to].filter((t) => t.kind === 'primitive').length;
-  return primitives !== 1 || [from, to].some((t) => t.kind === 'unknown' || t.kind === 'object' || t.kind === 'null');
+  return (
+    primitives !== 1 ||
+    [from, to].some((t) => t.kind === 'unknown' || t.kind === 'object' || t.kind === 'null')
+  );
 }
 
 function compileInstanceOf(cx: CodeContext, node: InstanceOfExpressionContext): TypedExpr {

@@ -38,10 +38,10 @@ function staticPlace(cx: CodeContext, field: ApexField): Place {
         ? (f, _self, _at, value) => {
             f.session.call(setter, null, [value]);
           }
-        : writability(cx, field) ??
+        : (writability(cx, field) ??
           ((f, _self, _at, value) => {
             f.session.initialise(owner)[slot] = value;
-          }),
+          })),
   };
 }
 

@@ -31,13 +31,24 @@ export function compileLibraryCall(
   const overloads = family?.methods.get(lower) ?? libraryType('Object')?.methods.get(lower);
   if (!overloads) {
     if (receiver.type.kind === 'library' && family?.isInterface && family.methods.size === 0) {
-      return { type: UNKNOWN, run: dynamicCall(receiver.run, name, args.map((a) => a.run), safe) };
+      return {
+        type: UNKNOWN,
+        run: dynamicCall(
+          receiver.run,
+          name,
+          args.map((a) => a.run),
+          safe,
+        ),
+      };
     }
     return cx.unsupported(node, `${receiver.type.name}.${name}(${typeNames(args)})`);
   }
   const method = LibraryType.pick(overloads, args.length);
   if (!method) {
-    cx.fail(node, `Method does not exist or incorrect signature: ${receiver.type.name}.${name}(${typeNames(args)})`);
+    cx.fail(
+      node,
+      `Method does not exist or incorrect signature: ${receiver.type.name}.${name}(${typeNames(args)})`,
+    );
   }
   checkArguments(cx, receiver.type, method.name, method.parameters, args);
   const type = resultType(cx, method.returns, receiver.type);
@@ -52,11 +63,21 @@ export function compileLibraryCall(
         if (self === null) return safe ? null : throwNullPointer();
         const values = own.map((arg) => arg(f));
         const fit = self instanceof ApexObject || libraryTypeOf(self) !== family;
-        return fit ? invokeDynamic(self, name, values) : body(new Call(self, values, receiverType(self)));
+        return fit
+          ? invokeDynamic(self, name, values)
+          : body(new Call(self, values, receiverType(self)));
       },
     };
   }
-  return { type, run: dynamicCall(receiver.run, name, args.map((a) => a.run), safe) };
+  return {
+    type,
+    run: dynamicCall(
+      receiver.run,
+      name,
+      args.map((a) => a.run),
+      safe,
+    ),
+  };
 }
 
 function resultType(cx: CodeContext, returns: string, receiver: ApexType): ApexType {
@@ -97,7 +118,10 @@ export function compileStaticLibraryCall(
   if (!overloads) return cx.unsupported(node, `${typeName}.${name}(${typeNames(args)})`);
   const method = LibraryType.pick(overloads, args.length);
   if (!method) {
-    cx.fail(node, `Method does not exist or incorrect signature: ${typeName}.${name}(${typeNames(args)})`);
+    cx.fail(
+      node,
+      `Method does not exist or incorrect signature: ${typeName}.${name}(${typeNames(args)})`,
+    );
   }
   const receiver = type ?? UNKNOWN;
   checkArguments(cx, receiver, method.name, method.parameters, args);
@@ -105,12 +129,20 @@ export function compileStaticLibraryCall(
   const { run } = method;
   return {
     type: resultType(cx, method.returns, receiver),
-    run: (f) => run(new Call(null, own.map((arg) => arg(f)), receiver)),
+    run: (f) =>
+      run(
+        new Call(
+          null,
+          own.map((arg) => arg(f)),
+          receiver,
+        ),
+      ),
   };
 }
 
 function staticFamily(type: ApexType | undefined, name: string): LibraryType | undefined {
-  if (type?.kind === 'sobject') return libraryType(/__mdt$/i.test(name) ? 'CustomMetadata' : 'CustomSetting');
+  if (type?.kind === 'sobject')
+    return libraryType(/__mdt$/i.test(name) ? 'CustomMetadata' : 'CustomSetting');
   if (type?.declaration?.kind === 'enum') return libraryType('Enum');
   return libraryType(type ? type.base : name);
 }

@@ -1,5 +1,14 @@
 import type { LiteralContext } from '@apexdevtools/apex-parser';
-import { BOOLEAN, DECIMAL, DOUBLE, INTEGER, LONG, NULL, STRING, type ApexType } from '../types/type.js';
+import {
+  BOOLEAN,
+  DECIMAL,
+  DOUBLE,
+  INTEGER,
+  LONG,
+  NULL,
+  STRING,
+  type ApexType,
+} from '../types/type.js';
 import { ApexDouble } from '../../values/values.js';
 import { parseDecimal } from '../values/numbers.js';
 import type { Value } from '../values/reference.js';
@@ -46,7 +55,10 @@ export function unescape(text: string): string {
 
 /** A `'''` text block without its first line break and its common indent. */
 function multiline(text: string): string {
-  const lines = text.slice(3, -3).replace(/^[ \t]*\r?\n/, '').split(/\r?\n/);
+  const lines = text
+    .slice(3, -3)
+    .replace(/^[ \t]*\r?\n/, '')
+    .split(/\r?\n/);
   const indents = lines
     .filter((line, i) => line.trim() !== '' || i === lines.length - 1)
     .map((line) => line.length - line.trimStart().length);

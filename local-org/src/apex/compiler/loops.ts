@@ -68,11 +68,17 @@ export function compileFor(cx: CodeContext, node: ForStatementContext): Stmt {
   const control = node.forControl();
   const each = control.enhancedForControl();
   return cx.inBlock(() =>
-    each ? compileForEach(cx, each, node.statement()) : compileForSteps(cx, control, node.statement()),
+    each
+      ? compileForEach(cx, each, node.statement())
+      : compileForSteps(cx, control, node.statement()),
   );
 }
 
-function compileForSteps(cx: CodeContext, control: ForControlContext, node: StatementContext): Stmt {
+function compileForSteps(
+  cx: CodeContext,
+  control: ForControlContext,
+  node: StatementContext,
+): Stmt {
   const init = control.forInit();
   const declaration = init?.localVariableDeclaration();
   const first = declaration ? compileLocal(cx, declaration) : null;
@@ -95,11 +101,18 @@ function compileForSteps(cx: CodeContext, control: ForControlContext, node: Stat
   };
 }
 
-function expressions(cx: CodeContext, nodes: readonly Parameters<typeof compileExpression>[1][]): Expr[] {
+function expressions(
+  cx: CodeContext,
+  nodes: readonly Parameters<typeof compileExpression>[1][],
+): Expr[] {
   return nodes.map((node) => compileExpression(cx, node).run);
 }
 
-function compileForEach(cx: CodeContext, each: EnhancedForControlContext, node: StatementContext): Stmt {
+function compileForEach(
+  cx: CodeContext,
+  each: EnhancedForControlContext,
+  node: StatementContext,
+): Stmt {
   const type = cx.unit.typeOf(each.typeRef(), cx.cls);
   const source = compileExpression(cx, each.expression());
   const chunked = type.is('list') && isRowList(source.type) && !source.type.element.is('list');

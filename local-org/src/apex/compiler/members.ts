@@ -67,7 +67,8 @@ export function dotPlace(cx: CodeContext, node: DotExpressionContext): Place {
   const name = node.anyId().getText();
   if (left.kind === 'value') return memberPlace(cx, node, left.expr, name);
   const place = staticMember(cx, node, left, name);
-  if (!place || place.kind !== 'place') cx.fail(node, `Expression cannot be assigned: ${node.getText()}`);
+  if (!place || place.kind !== 'place')
+    cx.fail(node, `Expression cannot be assigned: ${node.getText()}`);
   return place.place;
 }
 
@@ -122,7 +123,12 @@ function memberPlace(
   };
 }
 
-function propertyPlace(cx: CodeContext, node: DotExpressionContext, receiver: TypedExpr, name: string): Place {
+function propertyPlace(
+  cx: CodeContext,
+  node: DotExpressionContext,
+  receiver: TypedExpr,
+  name: string,
+): Place {
   const property = libraryType(receiver.type.base)?.properties.get(name.toLowerCase());
   if (!property) {
     return cx.unsupported(node, `${receiver.type.name}.${name}`);
@@ -140,7 +146,12 @@ function propertyPlace(cx: CodeContext, node: DotExpressionContext, receiver: Ty
 }
 
 /** Reading through a parent that is empty gives null, not an error, as on the platform. */
-function recordPlace(cx: CodeContext, node: DotExpressionContext, receiver: TypedExpr, name: string): Place {
+function recordPlace(
+  cx: CodeContext,
+  node: DotExpressionContext,
+  receiver: TypedExpr,
+  name: string,
+): Place {
   const { type } = receiver;
   const generic = type.is('sobject') || !cx.unit.schema.object(type.name);
   const member = generic ? undefined : recordMember(cx.unit.schema, type.name, name);
@@ -151,7 +162,8 @@ function recordPlace(cx: CodeContext, node: DotExpressionContext, receiver: Type
     receiver: receiver.run,
     index: null,
     read: (_f, self) => {
-      if (!(self instanceof SObjectRecord)) return self === null && throughParent ? null : throwNullPointer();
+      if (!(self instanceof SObjectRecord))
+        return self === null && throughParent ? null : throwNullPointer();
       return readMember(self, member && self.type === type.name ? member : memberOf(self, name));
     },
     write: (_f, self, _at, value) => {

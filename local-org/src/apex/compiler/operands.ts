@@ -43,7 +43,11 @@ function nameOperand(cx: CodeContext, node: ExpressionContext, name: string): Op
   if (lower === 'trigger' || lower === 'label') return { kind: 'namespace', name: lower };
   const type = cx.resolve(name);
   if (type) return { kind: 'type', type };
-  if (isLibraryNamespace(name) || lower === 'sobjecttype' || lower === cx.unit.namespace.toLowerCase()) {
+  if (
+    isLibraryNamespace(name) ||
+    lower === 'sobjecttype' ||
+    lower === cx.unit.namespace.toLowerCase()
+  ) {
     return { kind: 'namespace', name: lower };
   }
   return cx.fail(node, `Variable does not exist: ${name}`);
@@ -98,7 +102,9 @@ function typeMember(
       receiver: null,
       index: null,
       read: () => get(null),
-      write: set ? (_f, _self, _at, value) => set(null, value) : `Variable is not writeable: ${name}`,
+      write: set
+        ? (_f, _self, _at, value) => set(null, value)
+        : `Variable is not writeable: ${name}`,
     };
     return { kind: 'place', place };
   }
@@ -114,7 +120,9 @@ function sobjectMember(
   const lower = name.toLowerCase();
   if (lower === 'sobjecttype') return constant(named(cx, 'SObjectType'), objectToken(type.name));
   if (lower === 'fields') return { kind: 'namespace', name: `fields:${type.name}` };
-  const field = cx.unit.schema.object(type.name)?.fields.find((f) => f.name.toLowerCase() === lower);
+  const field = cx.unit.schema
+    .object(type.name)
+    ?.fields.find((f) => f.name.toLowerCase() === lower);
   if (!field) cx.fail(node, `Field does not exist: ${type.name}.${name}`);
   return constant(named(cx, 'SObjectField'), fieldToken(type.name, field.name));
 }
@@ -135,32 +143,46 @@ function namespaceMember(
   if (space.startsWith('label.')) return labelText(cx, node, name);
   if (space === 'system' && lower === 'label') return { kind: 'namespace', name: 'label' };
   if (space === 'system' && lower === 'trigger') return { kind: 'namespace', name: 'trigger' };
-  if (space === 'schema' && lower === 'sobjecttype') return { kind: 'namespace', name: 'sobjecttype' };
+  if (space === 'schema' && lower === 'sobjecttype')
+    return { kind: 'namespace', name: 'sobjecttype' };
   if (space === 'sobjecttype') {
     const object = cx.unit.schema.object(name);
     if (!object) cx.fail(node, `Invalid object: ${name}`);
     return constant(named(cx, 'DescribeSObjectResult'), objectDescribe(object.name));
   }
-  if (space.startsWith('fields:')) return sobjectMember(cx, node, new ApexType(space.slice(7), 'sobject'), name);
-  const inNamespace = cx.resolve(`${space}.${name}`) ?? (space === cx.unit.namespace.toLowerCase() ? cx.resolve(name) : undefined);
+  if (space.startsWith('fields:'))
+    return sobjectMember(cx, node, new ApexType(space.slice(7), 'sobject'), name);
+  const inNamespace =
+    cx.resolve(`${space}.${name}`) ??
+    (space === cx.unit.namespace.toLowerCase() ? cx.resolve(name) : undefined);
   if (inNamespace) return { kind: 'type', type: inNamespace };
   const property = libraryType(space)?.staticProperties.get(lower);
   return property
-    ? { kind: 'value', expr: { type: cx.unit.signatureType(property.type, UNKNOWN), run: () => property.get(null) } }
+    ? {
+        kind: 'value',
+        expr: {
+          type: cx.unit.signatureType(property.type, UNKNOWN),
+          run: () => property.get(null),
+        },
+      }
     : undefined;
 }
 
 function triggerVariable(cx: CodeContext, name: string): Operand | undefined {
   const type = TRIGGER_VARIABLES.get(name);
   if (!type) return undefined;
-  const object = cx.cls.kind === 'trigger' ? (cx.cls.modifiers.annotations[0]?.parameters.get('object') ?? 'SObject') : 'SObject';
+  const object =
+    cx.cls.kind === 'trigger'
+      ? (cx.cls.modifiers.annotations[0]?.parameters.get('object') ?? 'SObject')
+      : 'SObject';
   const resolved = cx.resolve(type.replace('X', object)) ?? UNKNOWN;
   return { kind: 'value', expr: { type: resolved, run: () => readTrigger(name) } };
 }
 
 /** `System.Label.Name`, or `Label.namespace.Name`. */
 function labelText(cx: CodeContext, node: DotExpressionContext, name: string): Operand {
-  if (name.toLowerCase() === cx.unit.namespace.toLowerCase()) return { kind: 'namespace', name: `label.${name}` };
+  if (name.toLowerCase() === cx.unit.namespace.toLowerCase())
+    return { kind: 'namespace', name: `label.${name}` };
   if (cx.unit.label(name) === undefined) cx.fail(node, `External string does not exist: ${name}`);
   return { kind: 'value', expr: { type: STRING, run: () => cx.unit.label(name) ?? '' } };
 }

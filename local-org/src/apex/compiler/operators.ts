@@ -15,15 +15,7 @@ import {
 import { ApexBlob, ApexDate, ApexDatetime, ApexTime, SObjectRecord } from '../../values/values.js';
 import { fullId } from '../../values/ids.js';
 import { throwApex, throwNullPointer } from '../run/exceptions.js';
-import {
-  ApexType,
-  BOOLEAN,
-  INTEGER,
-  LONG,
-  numericRank,
-  STRING,
-  UNKNOWN,
-} from '../types/type.js';
+import { ApexType, BOOLEAN, INTEGER, LONG, numericRank, STRING, UNKNOWN } from '../types/type.js';
 import { runtimeType } from '../values/coerce.js';
 import { dateOrder, looseEqual, valueEqual } from '../values/equality.js';
 import {
@@ -56,7 +48,10 @@ export function compileArithmetic(
   const op = node.getChild(1).getText();
   const operation = arithmeticFor(op, a.type, b.type);
   if (!operation) {
-    cx.fail(node, `Arithmetic expressions must use numeric arguments, not ${a.type.name} ${op} ${b.type.name}`);
+    cx.fail(
+      node,
+      `Arithmetic expressions must use numeric arguments, not ${a.type.name} ${op} ${b.type.name}`,
+    );
   }
   const { type, run } = operation;
   const [left, right] = [a.run, b.run];
@@ -79,8 +74,11 @@ export function arithmeticFor(
   if (['date', 'datetime', 'time'].includes(a.base) && (op === '+' || op === '-')) {
     return { type: a, run: (x, y) => dateArithmetic(symbol, x, y) };
   }
-  const open = (t: ApexType): boolean => t.kind === 'unknown' || t.kind === 'object' || numericRank(t) > 0;
-  return open(a) && open(b) ? { type: UNKNOWN, run: (x, y) => dynamicArithmetic(symbol, x, y) } : null;
+  const open = (t: ApexType): boolean =>
+    t.kind === 'unknown' || t.kind === 'object' || numericRank(t) > 0;
+  return open(a) && open(b)
+    ? { type: UNKNOWN, run: (x, y) => dynamicArithmetic(symbol, x, y) }
+    : null;
 }
 
 function isText(type: ApexType): boolean {
@@ -162,7 +160,8 @@ export function compileEquality(cx: CodeContext, node: EqualityExpressionContext
   const a = compileExpression(cx, node.expression(0));
   const b = compileExpression(cx, node.expression(1));
   const identical = node.TRIPLEEQUAL() !== null || node.TRIPLENOTEQUAL() !== null;
-  const negative = node.TRIPLENOTEQUAL() !== null || node.NOTEQUAL() !== null || node.LESSANDGREATER() !== null;
+  const negative =
+    node.TRIPLENOTEQUAL() !== null || node.NOTEQUAL() !== null || node.LESSANDGREATER() !== null;
   const same = identical ? identicalTo : a.type.is('id') || b.type.is('id') ? sameId : looseEqual;
   const [left, right] = [a.run, b.run];
   return { type: BOOLEAN, run: (f) => same(left(f), right(f)) !== negative };
@@ -200,7 +199,11 @@ export function compileNegation(cx: CodeContext, node: NegExpressionContext): Ty
     type: inner.type,
     run: (f) => {
       const value = inner.run(f);
-      return typeof value === 'bigint' ? ~value : typeof value === 'number' ? ~value : throwNullPointer();
+      return typeof value === 'bigint'
+        ? ~value
+        : typeof value === 'number'
+          ? ~value
+          : throwNullPointer();
     },
   };
 }
@@ -209,7 +212,11 @@ type BitOperator = '&' | '|' | '^' | '<<' | '>>' | '>>>';
 
 export function compileBits(
   cx: CodeContext,
-  node: BitAndExpressionContext | BitOrExpressionContext | BitNotExpressionContext | BitExpressionContext,
+  node:
+    | BitAndExpressionContext
+    | BitOrExpressionContext
+    | BitNotExpressionContext
+    | BitExpressionContext,
 ): TypedExpr {
   const a = compileExpression(cx, node.expression(0));
   const b = compileExpression(cx, node.expression(1));
@@ -218,7 +225,12 @@ export function compileBits(
     return { type: BOOLEAN, run: (f) => booleanBits(op, truth(a.run(f)), truth(b.run(f))) };
   }
   const shift = op.length > 1;
-  const type = a.type.is('long') || (!shift && b.type.is('long')) ? LONG : a.type.is('integer') ? INTEGER : UNKNOWN;
+  const type =
+    a.type.is('long') || (!shift && b.type.is('long'))
+      ? LONG
+      : a.type.is('integer')
+        ? INTEGER
+        : UNKNOWN;
   return { type, run: (f) => bits(op, a.run(f), b.run(f)) };
 }
 
@@ -277,4 +289,3 @@ function longBits(op: string, x: bigint, y: bigint): bigint {
       return BigInt.asIntN(64, BigInt.asUintN(64, x) >> (y & 63n));
   }
 }
-

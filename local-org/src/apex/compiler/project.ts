@@ -20,7 +20,8 @@ export function compileProject(unit: CompileUnit, sources: ApexSources): void {
   const declarations = sources.classes.flatMap((file) => declare(unit, file));
   for (const { cls } of declarations) unit.program.classes.set(cls.simpleName.toLowerCase(), cls);
   compileDeclarations(unit, declarations);
-  for (const file of sources.triggers) unit.attempt(() => guarded(unit, () => compileTrigger(unit, file)));
+  for (const file of sources.triggers)
+    unit.attempt(() => guarded(unit, () => compileTrigger(unit, file)));
   if (unit.errors.length) throw new CompileFailure(sorted(unit.errors));
 }
 
@@ -64,7 +65,11 @@ function compileTrigger(unit: CompileUnit, file: SourceFile): void {
   const [name, objectName] = tree.id_list().map((id) => id.getText());
   const object = unit.schema.object(objectName ?? '');
   if (!name || !object) {
-    unit.errors.push({ file: file.path, line: lineOf(tree), message: `Invalid object: ${objectName ?? ''}` });
+    unit.errors.push({
+      file: file.path,
+      line: lineOf(tree),
+      message: `Invalid object: ${objectName ?? ''}`,
+    });
     return;
   }
   const marks: Modifiers = {
@@ -72,21 +77,38 @@ function compileTrigger(unit: CompileUnit, file: SourceFile): void {
     annotations: [{ name: 'trigger', parameters: new Map([['object', object.name]]) }],
   };
   const cls = new ApexClass(name, 'trigger', null, marks, file.path, lineOf(tree));
-  const body = new ApexMethod('trigger', cls, [], VOID, { words: new Set(['static']), annotations: [] }, cls.line, tree);
+  const body = new ApexMethod(
+    'trigger',
+    cls,
+    [],
+    VOID,
+    { words: new Set(['static']), annotations: [] },
+    cls.line,
+    tree,
+  );
   const cx = new CodeContext(unit, cls, true, VOID);
-  const steps = tree.triggerBlock().triggerBlockMember_list().map((member) => {
-    const statement = member.statement();
-    if (statement) return compileStatement(cx, statement);
-    const variable = member.triggerMemberDeclaration()?.fieldDeclaration();
-    if (variable) return atLine(cx, lineOf(variable), compileLocal(cx, variable));
-    return cx.unsupported(member, 'Classes and methods inside a trigger');
-  });
+  const steps = tree
+    .triggerBlock()
+    .triggerBlockMember_list()
+    .map((member) => {
+      const statement = member.statement();
+      if (statement) return compileStatement(cx, statement);
+      const variable = member.triggerMemberDeclaration()?.fieldDeclaration();
+      if (variable) return atLine(cx, lineOf(variable), compileLocal(cx, variable));
+      return cx.unsupported(member, 'Classes and methods inside a trigger');
+    });
   body.run = sequence(steps);
   body.frameSize = cx.frameSize;
   const events = new Set(
     tree.triggerCase_list().map((event): `${'before' | 'after'} ${TriggerOperation}` => {
       const timing = event.BEFORE() ? 'before' : 'after';
-      const operation = event.INSERT() ? 'insert' : event.UPDATE() ? 'update' : event.DELETE() ? 'delete' : 'undelete';
+      const operation = event.INSERT()
+        ? 'insert'
+        : event.UPDATE()
+          ? 'update'
+          : event.DELETE()
+            ? 'delete'
+            : 'undelete';
       return `${timing} ${operation}`;
     }),
   );
@@ -99,7 +121,15 @@ export function compileAnonymous(unit: CompileUnit, source: string): ApexMethod 
   const { tree, errors } = parseAnonymous(file);
   if (errors.length) throw new CompileFailure(errors);
   const cls = new ApexClass('AnonymousBlock', 'anonymous', null, NO_MODIFIERS, file.path, 1);
-  const method = new ApexMethod('execute', cls, [], VOID, { words: new Set(['static']), annotations: [] }, 1, tree);
+  const method = new ApexMethod(
+    'execute',
+    cls,
+    [],
+    VOID,
+    { words: new Set(['static']), annotations: [] },
+    1,
+    tree,
+  );
   const cx = new CodeContext(unit, cls, true, VOID);
   const steps: ReturnType<typeof compileStatement>[] = [];
   for (const member of tree.anonymousBlock().anonymousBlockMember_list()) {
@@ -110,9 +140,14 @@ export function compileAnonymous(unit: CompileUnit, source: string): ApexMethod 
     if (statement) unit.attempt(() => steps.push(compileStatement(cx, statement)));
     else if (variable) {
       unit.attempt(() => steps.push(atLine(cx, lineOf(variable), compileLocal(cx, variable))));
-    }
-    else if (inner) {
-      const declaration = new ClassDeclaration(unit, inner, modifiersOf(member.modifier_list()), file.path, cls);
+    } else if (inner) {
+      const declaration = new ClassDeclaration(
+        unit,
+        inner,
+        modifiersOf(member.modifier_list()),
+        file.path,
+        cls,
+      );
       cls.inner.set(declaration.cls.simpleName.toLowerCase(), declaration.cls);
       compileDeclarations(unit, [declaration]);
     } else unit.attempt(() => cx.unsupported(member, 'Methods in anonymous Apex'));

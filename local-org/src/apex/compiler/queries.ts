@@ -15,7 +15,12 @@ export function compileQuery(cx: CodeContext, node: QueryContext): TypedExpr {
     : listOf(sobjectType(plan.isAggregate ? 'AggregateResult' : plan.fromObject));
   return {
     type,
-    run: (f) => runQuery(plan, binds.map((bind) => bindValue(bind(f))), type.element),
+    run: (f) =>
+      runQuery(
+        plan,
+        binds.map((bind) => bindValue(bind(f))),
+        type.element,
+      ),
   };
 }
 

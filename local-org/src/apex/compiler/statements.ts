@@ -102,21 +102,26 @@ export function compileLocal(
   node: LocalVariableDeclarationContext | FieldDeclarationContext,
 ): Stmt {
   const type = cx.unit.typeOf(node.typeRef(), cx.cls);
-  const steps = node.variableDeclarators().variableDeclarator_list().map((declarator): Stmt => {
-    const value = declarator.expression();
-    const run = value ? compileAs(cx, value, type).run : null;
-    const { slot } = cx.declare(declarator.id().getText(), type, declarator);
-    return (f) => {
-      f.locals[slot] = run ? run(f) : null;
-      return Completion.Normal;
-    };
-  });
+  const steps = node
+    .variableDeclarators()
+    .variableDeclarator_list()
+    .map((declarator): Stmt => {
+      const value = declarator.expression();
+      const run = value ? compileAs(cx, value, type).run : null;
+      const { slot } = cx.declare(declarator.id().getText(), type, declarator);
+      return (f) => {
+        f.locals[slot] = run ? run(f) : null;
+        return Completion.Normal;
+      };
+    });
   return sequence(steps);
 }
 
 function compileIf(cx: CodeContext, node: IfStatementContext): Stmt {
   const test = compileAs(cx, node.parExpression().expression(), BOOLEAN).run;
-  const [then, otherwise] = node.statement_list().map((s) => cx.inBlock(() => compileStatement(cx, s)));
+  const [then, otherwise] = node
+    .statement_list()
+    .map((s) => cx.inBlock(() => compileStatement(cx, s)));
   if (!then) return cx.fail(node, 'An if needs a statement');
   if (!otherwise) return (f) => (truth(test(f)) ? then(f) : Completion.Normal);
   return (f) => (truth(test(f)) ? then(f) : otherwise(f));

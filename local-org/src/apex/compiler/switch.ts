@@ -1,4 +1,8 @@
-import type { SwitchStatementContext, WhenLiteralContext, WhenValueContext } from '@apexdevtools/apex-parser';
+import type {
+  SwitchStatementContext,
+  WhenLiteralContext,
+  WhenValueContext,
+} from '@apexdevtools/apex-parser';
 import type { Frame } from '../run/frame.js';
 import { Completion, type Stmt } from '../types/model.js';
 import type { ApexType } from '../types/type.js';
@@ -24,7 +28,9 @@ export function compileSwitch(cx: CodeContext, node: SwitchStatementContext): St
     const when = control.whenValue();
     if (when.ELSE()) otherwise = compileBlock(cx, control.block());
     else if (when.typeRef()) {
-      branches.push(cx.inBlock(() => typeBranch(cx, when, () => compileBlock(cx, control.block()))));
+      branches.push(
+        cx.inBlock(() => typeBranch(cx, when, () => compileBlock(cx, control.block()))),
+      );
     } else {
       const matches = valueTest(cx, when, subject.type);
       branches.push({ matches, run: compileBlock(cx, control.block()) });
@@ -54,7 +60,11 @@ function valueTest(cx: CodeContext, when: WhenValueContext, subject: ApexType): 
   return (value) => tests.some((test) => test(value));
 }
 
-function literalTest(cx: CodeContext, node: WhenLiteralContext, subject: ApexType): (value: Value) => boolean {
+function literalTest(
+  cx: CodeContext,
+  node: WhenLiteralContext,
+  subject: ApexType,
+): (value: Value) => boolean {
   const inner = node.whenLiteral();
   if (inner) return literalTest(cx, inner, subject);
   if (node.NULL()) return (value) => value === null;

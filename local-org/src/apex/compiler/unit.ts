@@ -46,7 +46,10 @@ export class CompileUnit {
 
   /** The type a type reference names inside a class; throws `CompileProblem` for an unknown one. */
   typeOf(node: TypeRefContext, scope: ApexClass): ApexType {
-    const text = node.typeName_list().map((n) => n.getText()).join('.');
+    const text = node
+      .typeName_list()
+      .map((n) => n.getText())
+      .join('.');
     let type = this.resolve(text, scope);
     if (!type) {
       throw new CompileProblem({

@@ -14,7 +14,9 @@ function failed(reason: string, c: Call, message: number): never {
 
 /** Texts are compared with their case, as assertions do. */
 function equal(a: Value, b: Value): boolean {
-  return typeof a === 'string' && typeof b === 'string' ? a === b : looseEqual(a, b) || valueEqual(a, b);
+  return typeof a === 'string' && typeof b === 'string'
+    ? a === b
+    : looseEqual(a, b) || valueEqual(a, b);
 }
 
 export function assertEquals(c: Call): null {
@@ -28,7 +30,9 @@ export function assertNotEquals(c: Call): null {
 }
 
 export function assertTrue(c: Call): null {
-  return c.value(0) === true ? null : failed(c.has(1) ? '' : ': Expected: true, Actual: false', c, 1);
+  return c.value(0) === true
+    ? null
+    : failed(c.has(1) ? '' : ': Expected: true, Actual: false', c, 1);
 }
 
 defineType({

@@ -11,8 +11,23 @@ import { throwApex, throwNullPointer } from '../run/exceptions.js';
 import { Session } from '../run/session.js';
 import type { ApexType } from '../types/type.js';
 import { runtimeType } from '../values/coerce.js';
-import { isNumeric, toDecimal, toDouble, toInteger, toLong, type Numeric } from '../values/numbers.js';
-import { ApexList, ApexMap, ApexObject, ApexSet, EnumValue, TypeValue, type Value } from '../values/reference.js';
+import {
+  isNumeric,
+  toDecimal,
+  toDouble,
+  toInteger,
+  toLong,
+  type Numeric,
+} from '../values/numbers.js';
+import {
+  ApexList,
+  ApexMap,
+  ApexObject,
+  ApexSet,
+  EnumValue,
+  TypeValue,
+  type Value,
+} from '../values/reference.js';
 
 export class Call {
   constructor(
@@ -114,7 +129,10 @@ export class Call {
 
 function wrong(value: Value, expected: string): never {
   if (value === null) throwNullPointer();
-  throwApex('TypeException', `Invalid conversion from runtime type ${runtimeType(value)} to ${expected}`);
+  throwApex(
+    'TypeException',
+    `Invalid conversion from runtime type ${runtimeType(value)} to ${expected}`,
+  );
 }
 
 /** Narrows to an instance of a class of this engine. */

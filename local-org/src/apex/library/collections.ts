@@ -72,9 +72,7 @@ function sort(self: ApexList, c: Call): null {
   const comparator = c.has(0) ? asObject(c.value(0)) : null;
   const method = comparator && findMethod(comparator, 'compare', 2);
   self.items.sort(
-    comparator && method
-      ? (a, b) => Number(callMethod(method, comparator, [a, b]))
-      : compareValues,
+    comparator && method ? (a, b) => Number(callMethod(method, comparator, [a, b])) : compareValues,
   );
   return null;
 }
@@ -86,7 +84,8 @@ defineType<ApexList>({
     '(Object source?)': (c) => {
       const type = c.receiver.element;
       const source = c.value(0);
-      if (typeof source === 'number') return new ApexList(type, new Array<Value>(source).fill(null));
+      if (typeof source === 'number')
+        return new ApexList(type, new Array<Value>(source).fill(null));
       const list = new ApexList(type);
       if (c.count) for (const item of itemsOf(source)) list.items.push(element(list, item));
       return list;
@@ -112,14 +111,20 @@ defineType<ApexList>({
     },
     'List<E> clone()': (self) => new ApexList(self.element, [...self.items]),
     'List<E> deepClone(Boolean keepId?, Boolean keepDates?, Boolean keepNumbers?)': (self, c) =>
-      new ApexList(self.element, self.items.map((item) => cloneRecord(item, c.has(0) && c.boolean(0)))),
-    'Boolean contains(E item)': (self, c) => self.items.some((item) => valueEqual(item, c.value(0))),
+      new ApexList(
+        self.element,
+        self.items.map((item) => cloneRecord(item, c.has(0) && c.boolean(0))),
+      ),
+    'Boolean contains(E item)': (self, c) =>
+      self.items.some((item) => valueEqual(item, c.value(0))),
     'E get(Integer index)': (self, c) => self.items[checked(self, c.integer(0))] ?? null,
     'SObjectType getSObjectType()': (self) => objectToken(self.element.name),
-    'Integer indexOf(E item)': (self, c) => self.items.findIndex((item) => valueEqual(item, c.value(0))),
+    'Integer indexOf(E item)': (self, c) =>
+      self.items.findIndex((item) => valueEqual(item, c.value(0))),
     'Boolean isEmpty()': (self) => self.items.length === 0,
     'Iterator<E> iterator()': (self) => new ListIterator(self.items),
-    'E remove(Integer index)': (self, c) => self.items.splice(checked(self, c.integer(0)), 1)[0] ?? null,
+    'E remove(Integer index)': (self, c) =>
+      self.items.splice(checked(self, c.integer(0)), 1)[0] ?? null,
     'void set(Integer index, E item)': (self, c) => {
       self.items[checked(self, c.integer(0))] = element(self, c.value(1));
       return null;
@@ -147,7 +152,8 @@ defineType<ApexSet>({
     },
   },
   methods: {
-    'Boolean add(E item)': (self, c) => self.table.put(element(self, c.value(0)), true) === undefined,
+    'Boolean add(E item)': (self, c) =>
+      self.table.put(element(self, c.value(0)), true) === undefined,
     'Boolean addAll(Object items)': (self, c) => {
       const before = self.table.size;
       for (const item of itemsOf(c.value(0))) self.table.put(element(self, item), true);
@@ -158,12 +164,14 @@ defineType<ApexSet>({
       return null;
     },
     'Set<E> clone()': (self) => new ApexSet(self.element, self.items),
-    'Boolean contains(E item)': (self, c) => self.table.find(element(self, c.value(0))) !== undefined,
+    'Boolean contains(E item)': (self, c) =>
+      self.table.find(element(self, c.value(0))) !== undefined,
     'Boolean containsAll(Object items)': (self, c) =>
       itemsOf(c.value(0)).every((item) => self.table.find(item) !== undefined),
     'Boolean isEmpty()': (self) => self.table.size === 0,
     'Iterator<E> iterator()': (self) => new ListIterator(self.items),
-    'Boolean remove(E item)': (self, c) => self.table.remove(element(self, c.value(0))) !== undefined,
+    'Boolean remove(E item)': (self, c) =>
+      self.table.remove(element(self, c.value(0))) !== undefined,
     'Boolean removeAll(Object items)': (self, c) => {
       const before = self.table.size;
       for (const item of itemsOf(c.value(0))) self.table.remove(item);
@@ -199,7 +207,8 @@ function put(self: ApexMap, key: Value, value: Value): Value {
 }
 
 function putAll(self: ApexMap, source: Value): null {
-  if (source instanceof ApexMap) for (const { key, value } of source.table.entries()) put(self, key, value);
+  if (source instanceof ApexMap)
+    for (const { key, value } of source.table.entries()) put(self, key, value);
   else {
     for (const item of asItems(source)) {
       const record = narrow(item, SObjectRecord, 'SObject');
@@ -225,19 +234,36 @@ defineType<ApexMap>({
       self.table.clear();
       return null;
     },
-    'Map<K, V> clone()': (self) => new ApexMap(self.key, self.value, self.table.entries().map((e) => [e.key, e.value] as const)),
+    'Map<K, V> clone()': (self) =>
+      new ApexMap(
+        self.key,
+        self.value,
+        self.table.entries().map((e) => [e.key, e.value] as const),
+      ),
     'Map<K, V> deepClone()': (self) =>
-      new ApexMap(self.key, self.value, self.table.entries().map((e) => [e.key, cloneRecord(e.value, true)] as const)),
-    'Boolean containsKey(K key)': (self, c) => self.table.find(lookUpKey(self, c.value(0))) !== undefined,
+      new ApexMap(
+        self.key,
+        self.value,
+        self.table.entries().map((e) => [e.key, cloneRecord(e.value, true)] as const),
+      ),
+    'Boolean containsKey(K key)': (self, c) =>
+      self.table.find(lookUpKey(self, c.value(0))) !== undefined,
     'V get(K key)': (self, c) => self.table.find(lookUpKey(self, c.value(0)))?.value ?? null,
     'SObjectType getSObjectType()': (self) => objectToken(self.value.name),
     'Boolean isEmpty()': (self) => self.table.size === 0,
-    'Set<K> keySet()': (self) => new ApexSet(self.key, self.table.entries().map((e) => e.key)),
+    'Set<K> keySet()': (self) =>
+      new ApexSet(
+        self.key,
+        self.table.entries().map((e) => e.key),
+      ),
     'V put(K key, V value)': (self, c) => put(self, c.value(0), c.value(1)),
     'void putAll(Object source)': (self, c) => putAll(self, c.value(0)),
     'V remove(K key)': (self, c) => self.table.remove(lookUpKey(self, c.value(0)))?.value ?? null,
     'Integer size()': (self) => self.table.size,
-    'List<V> values()': (self) => new ApexList(self.value, self.table.entries().map((e) => e.value)),
+    'List<V> values()': (self) =>
+      new ApexList(
+        self.value,
+        self.table.entries().map((e) => e.value),
+      ),
   },
 });
-

@@ -54,7 +54,8 @@ defineType<ApexDate>({
   name: 'Date',
   self: asDate,
   statics: {
-    'Date newInstance(Integer year, Integer month, Integer day)': (c) => newDate(c.integer(0), c.integer(1), c.integer(2)),
+    'Date newInstance(Integer year, Integer month, Integer day)': (c) =>
+      newDate(c.integer(0), c.integer(1), c.integer(2)),
     'Date today()': () => today(),
     'Date valueOf(Object value)': dateArgument,
     'Date parse(String text)': (c) => {
@@ -74,7 +75,8 @@ defineType<ApexDate>({
     'Integer year()': (d) => d.year,
     'Integer dayOfYear()': (d) => d.epochDay - new ApexDate(d.year, 1, 1).epochDay + 1,
     'Integer daysBetween(Date other)': (d, c) => c.date(0).epochDay - d.epochDay,
-    'Integer monthsBetween(Date other)': (d, c) => (c.date(0).year - d.year) * 12 + c.date(0).month - d.month,
+    'Integer monthsBetween(Date other)': (d, c) =>
+      (c.date(0).year - d.year) * 12 + c.date(0).month - d.month,
     'Boolean isSameDay(Date other)': (d, c) => d.epochDay === c.date(0).epochDay,
     'String format()': (d) => `${d.month}/${d.day}/${d.year}`,
     'Date toStartOfMonth()': (d) => new ApexDate(d.year, d.month, 1),
@@ -92,14 +94,20 @@ function newDatetime(c: Call, zone: string): ApexDatetime {
   }
   if (c.count === 1) return new ApexDatetime(c.integer(0));
   const part = (i: number): number => (c.count > i ? c.integer(i) : 0);
-  return new ApexDatetime(instantOf(zone, c.integer(0), c.integer(1), c.integer(2), part(3), part(4), part(5)));
+  return new ApexDatetime(
+    instantOf(zone, c.integer(0), c.integer(1), c.integer(2), part(3), part(4), part(5)),
+  );
 }
 
 /** `2026-11-22 10:00:00` in a zone. */
 function parseDatetime(text: string, zone: string): ApexDatetime {
-  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?/.exec(text.trim());
+  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?/.exec(
+    text.trim(),
+  );
   if (!match) throwApex('TypeException', `Invalid date/time: ${text}`);
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map((n) => Number(n ?? 0));
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match
+    .slice(1)
+    .map((n) => Number(n ?? 0));
   return new ApexDatetime(instantOf(zone, year, month, day, hour, minute, second));
 }
 
@@ -114,9 +122,13 @@ function shiftMonths(value: ApexDatetime, months: number): ApexDatetime {
   return new ApexDatetime(date.epochDay * DAY + (((value.epochMs % DAY) + DAY) % DAY));
 }
 
-const plus = (unit: number) => (d: ApexDatetime, c: Call): Value => new ApexDatetime(d.epochMs + c.integer(0) * unit);
+const plus =
+  (unit: number) =>
+  (d: ApexDatetime, c: Call): Value =>
+    new ApexDatetime(d.epochMs + c.integer(0) * unit);
 
-const SIGNATURE = '(Object yearOrDate, Object monthOrTime?, Integer day?, Integer hour?, Integer minute?, Integer second?)';
+const SIGNATURE =
+  '(Object yearOrDate, Object monthOrTime?, Integer day?, Integer hour?, Integer minute?, Integer second?)';
 
 defineType<ApexDatetime>({
   name: 'Datetime',
@@ -125,7 +137,8 @@ defineType<ApexDatetime>({
     'Datetime now()': (c) => new ApexDatetime(c.session.tx.now()),
     [`Datetime newInstance${SIGNATURE}`]: (c) => newDatetime(c, userTimeZone()),
     [`Datetime newInstanceGmt${SIGNATURE}`]: (c) => newDatetime(c, 'GMT'),
-    'Datetime valueOf(Object value)': (c) => (c.value(0) instanceof ApexDatetime ? c.value(0) : parseDatetime(c.text(0), userTimeZone())),
+    'Datetime valueOf(Object value)': (c) =>
+      c.value(0) instanceof ApexDatetime ? c.value(0) : parseDatetime(c.text(0), userTimeZone()),
     'Datetime valueOfGmt(String text)': (c) => parseDatetime(c.text(0), 'GMT'),
   },
   methods: {
@@ -137,13 +150,22 @@ defineType<ApexDatetime>({
     'Datetime addYears(Integer n)': (d, c) => shiftMonths(d, c.integer(0) * 12),
     'Date date()': (d) => localDate(d, userTimeZone()),
     'Date dateGmt()': (d) => localDate(d, 'GMT'),
-    'Time time()': (d) => new ApexTime((((d.epochMs + zoneOffsetMinutes(d.epochMs, userTimeZone()) * 60_000) % DAY) + DAY) % DAY),
+    'Time time()': (d) =>
+      new ApexTime(
+        (((d.epochMs + zoneOffsetMinutes(d.epochMs, userTimeZone()) * 60_000) % DAY) + DAY) % DAY,
+      ),
     'Time timeGmt()': (d) => new ApexTime(((d.epochMs % DAY) + DAY) % DAY),
     'Long getTime()': (d) => BigInt(d.epochMs),
-    'String format(String pattern?, String zone?)': (d, c) => formatInstant(d.epochMs, c.textOrNull(0) ?? 'M/d/yyyy, h:mm a', c.textOrNull(1) ?? userTimeZone()),
+    'String format(String pattern?, String zone?)': (d, c) =>
+      formatInstant(
+        d.epochMs,
+        c.textOrNull(0) ?? 'M/d/yyyy, h:mm a',
+        c.textOrNull(1) ?? userTimeZone(),
+      ),
     'String formatGmt(String pattern)': (d, c) => formatInstant(d.epochMs, c.text(0), 'GMT'),
     'String formatLong()': (d) => formatInstant(d.epochMs, 'M/d/yyyy, h:mm:ss a z', userTimeZone()),
-    'Boolean isSameDay(Datetime other)': (d, c) => localDate(d, userTimeZone()).epochDay === localDate(c.datetime(0), userTimeZone()).epochDay,
+    'Boolean isSameDay(Datetime other)': (d, c) =>
+      localDate(d, userTimeZone()).epochDay === localDate(c.datetime(0), userTimeZone()).epochDay,
     ...clockParts(),
   },
 });
@@ -151,7 +173,15 @@ defineType<ApexDatetime>({
 /** `year()`, `yearGmt()` and so on. */
 function clockParts(): Record<string, (d: ApexDatetime) => Value> {
   const parts: Record<string, (d: ApexDatetime) => Value> = {};
-  const names = { year: 'year', month: 'month', day: 'day', hour: 'hour', minute: 'minute', second: 'second', millisecond: 'ms' } as const;
+  const names = {
+    year: 'year',
+    month: 'month',
+    day: 'day',
+    hour: 'hour',
+    minute: 'minute',
+    second: 'second',
+    millisecond: 'ms',
+  } as const;
   for (const [name, part] of Object.entries(names)) {
     parts[`Integer ${name}()`] = (d) => wallClock(d.epochMs, userTimeZone())[part];
     parts[`Integer ${name}Gmt()`] = (d) => wallClock(d.epochMs, 'GMT')[part];
@@ -200,6 +230,7 @@ defineType<TimeZoneValue>({
   methods: {
     'String getID()': (z) => z.id,
     'String getDisplayName()': (z) => z.id,
-    'Integer getOffset(Datetime at)': (z, c) => zoneOffsetMinutes(c.datetime(0).epochMs, z.id) * 60_000,
+    'Integer getOffset(Datetime at)': (z, c) =>
+      zoneOffsetMinutes(c.datetime(0).epochMs, z.id) * 60_000,
   },
 });

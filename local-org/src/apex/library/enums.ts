@@ -7,7 +7,8 @@ import { defineType, libraryType } from './registry.js';
 
 const values = new Map<string, readonly EnumValue[]>();
 
-function defineEnum(name: string, names: string): void {
+/** Adds an enum of the platform; names are separated by spaces. */
+export function defineEnum(name: string, names: string): void {
   const type = new ApexType(name, 'library');
   const members = names.split(' ').map((text, i) => new EnumValue(type, text, i));
   values.set(name.toLowerCase(), members);
@@ -28,10 +29,7 @@ function defineEnum(name: string, names: string): void {
 
 function valueOf(type: ApexType, members: readonly EnumValue[], text: string): EnumValue {
   const found = members.find((m) => m.name.toLowerCase() === text.toLowerCase());
-  return (
-    found ??
-    throwApex('NoSuchElementException', `No enum constant ${type.name}.${text}`)
-  );
+  return found ?? throwApex('NoSuchElementException', `No enum constant ${type.name}.${text}`);
 }
 
 const enumMethods = {
@@ -45,7 +43,8 @@ defineType({
   self: instance(EnumValue, 'Enum'),
   methods: enumMethods,
   statics: {
-    'List<Self> values()': (c) => new ApexList(c.receiver, [...(c.receiver.declaration?.enumValues ?? [])]),
+    'List<Self> values()': (c) =>
+      new ApexList(c.receiver, [...(c.receiver.declaration?.enumValues ?? [])]),
     'Self valueOf(String text)': (c) =>
       valueOf(c.receiver, c.receiver.declaration?.enumValues ?? [], asText(c.value(0))),
   },
@@ -59,7 +58,9 @@ export function libraryEnum(type: string, name: string): EnumValue {
 }
 
 export function libraryEnumOrNull(type: string, name: string): EnumValue | null {
-  return values.get(type.toLowerCase())?.find((v) => v.name.toLowerCase() === name.toLowerCase()) ?? null;
+  return (
+    values.get(type.toLowerCase())?.find((v) => v.name.toLowerCase() === name.toLowerCase()) ?? null
+  );
 }
 
 /** True for a platform enum. */
@@ -101,7 +102,9 @@ defineEnum(
     'UNABLE_TO_LOCK_ROW UNKNOWN_EXCEPTION',
 );
 defineEnum('Flow.Direction', 'INPUT OUTPUT');
-defineEnum('JSONToken', 'END_ARRAY END_OBJECT FIELD_NAME NOT_AVAILABLE START_ARRAY START_OBJECT VALUE_EMBEDDED_OBJECT VALUE_FALSE VALUE_NULL VALUE_NUMBER_FLOAT VALUE_NUMBER_INT VALUE_STRING VALUE_TRUE');
+defineEnum(
+  'JSONToken',
+  'END_ARRAY END_OBJECT FIELD_NAME NOT_AVAILABLE START_ARRAY START_OBJECT VALUE_EMBEDDED_OBJECT VALUE_FALSE VALUE_NULL VALUE_NUMBER_FLOAT VALUE_NUMBER_INT VALUE_STRING VALUE_TRUE',
+);
 defineEnum('Schema.SObjectDescribeOptions', 'DEFAULT DEFERRED FULL');
 defineEnum('Messaging.AttachmentRetrievalOption', 'NONE METADATA_ONLY METADATA_WITH_BODY');
-

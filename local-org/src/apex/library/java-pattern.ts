@@ -29,7 +29,9 @@ export function javaPattern(pattern: string, flags = ''): RegExp {
   }
   if (/(?<!\\)[*+?}]\+/.test(source)) throw new UnsupportedError('Possessive quantifier', pattern);
   source = source
-    .replace(/\\Q(.*?)(?:\\E|$)/gs, (_, literal: string) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .replace(/\\Q(.*?)(?:\\E|$)/gs, (_, literal: string) =>
+      literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+    )
     .replace(/\\A/g, '^')
     .replace(/\\[zZ]/g, '$')
     .replace(/\\h/g, '[ \\t]')
@@ -42,7 +44,10 @@ export function javaPattern(pattern: string, flags = ''): RegExp {
   try {
     return new RegExp(source, /\\p\{/i.test(source) ? `${extra}u` : extra);
   } catch (error) {
-    throwApex('StringException', `Invalid regex: ${pattern}: ${error instanceof Error ? error.message : ''}`);
+    throwApex(
+      'StringException',
+      `Invalid regex: ${pattern}: ${error instanceof Error ? error.message : ''}`,
+    );
   }
 }
 

@@ -1,33 +1,24 @@
 /** Asynchronous work: `System.enqueueJob`, `schedule`, `scheduleBatch`, finalizers and their contexts. */
+import { freezeInstance } from '../run/freeze.js';
 import { isInstance } from '../values/coerce.js';
 import { throwApex } from '../run/exceptions.js';
 import type { Session } from '../run/session.js';
 import { ApexType } from '../types/type.js';
-import { ApexObject, NativeObject, PropertyBag, type Value } from '../values/reference.js';
+import { NativeObject, PropertyBag, type ApexObject, type Value } from '../values/reference.js';
 import { asObject, instance, narrow, type Call } from './call.js';
 import { libraryEnum } from './enums.js';
 import { defineType } from './registry.js';
 
-const FINALIZER = 'finalizer';
 export const RUNNING_JOB = 'runningJob';
 
 /** Marks of the job that is running. */
 export interface RunningJob {
   readonly id: string;
-  readonly kind: 'queueable' | 'batch' | 'future' | 'scheduled' | 'finalizer';
-  /** Place in the chain of queueables, 1 for the first. */
-  readonly depth: number;
-  readonly maximumDepth: number | null;
+  readonly kind: 'queueable' | 'batch' | 'future' | 'scheduled';
 }
 
 export function runningJob(session: Session): RunningJob | null {
   return (session.marks.get(RUNNING_JOB) as RunningJob | undefined) ?? null;
-}
-
-/** The finalizer the running queueable attached, if any. */
-export function attachedFinalizer(session: Session): ApexObject | null {
-  const value = session.marks.get(FINALIZER);
-  return value instanceof ApexObject ? value : null;
 }
 
 export function implementer(value: Value, name: string): ApexObject {
@@ -44,7 +35,9 @@ class AsyncOptions extends PropertyBag {
   }
 }
 
-const option = (name: string): { get: (self: AsyncOptions) => Value; set: (self: AsyncOptions, v: Value) => void } => ({
+const option = (
+  name: string,
+): { get: (self: AsyncOptions) => Value; set: (self: AsyncOptions, v: Value) => void } => ({
   get: (self) => self.get(name),
   set: (self, v) => self.set(name, v),
 });
@@ -62,74 +55,36 @@ defineType<AsyncOptions>({
 function enqueue(c: Call): Value {
   const { session } = c;
   const job = implementer(c.value(0), 'Queueable');
-  const options = c.value(1) instanceof AsyncOptions ? narrow(c.value(1), AsyncOptions, 'AsyncOptions') : null;
-  const running = runningJob(session);
-  const depth = running?.kind === 'queueable' ? running.depth + 1 : 1;
-  const chosen = options?.get('maximumQueueableStackDepth');
-  const maximumDepth = typeof chosen === 'number' ? chosen : (running?.maximumDepth ?? null);
-  if (maximumDepth !== null && depth > maximumDepth) {
-    throwApex('AsyncException', 'Maximum stack depth has been reached.');
-  }
+  const options =
+    c.value(1) instanceof AsyncOptions ? narrow(c.value(1), AsyncOptions, 'AsyncOptions') : null;
+  const depth = options?.get('maximumQueueableStackDepth');
   const delay = options ? options.get('minimumQueueableDelayInMinutes') : c.value(1);
-  session.tx.limits.use('queueableJobs');
-  session.tx.hasUncommittedWork = true;
-  return session.ports.jobs.enqueue(session.tx, {
-    kind: 'queueable',
-    className: job.declaration.name,
-    job,
-    delayMinutes: typeof delay === 'number' ? delay : 0,
-    depth,
-    maximumDepth,
+  return session.tx.org.jobs.enqueue(session.tx, freezeInstance(job), {
+    ...(typeof delay === 'number' ? { delayMinutes: delay } : {}),
+    ...(typeof depth === 'number' ? { maximumDepth: depth } : {}),
   });
 }
 
 export function enqueueBatch(session: Session, value: Value, scope: number): string {
   const job = implementer(value, 'Database.Batchable');
-  if (scope < 1 || scope > 2000) throwApex('AsyncException', `Invalid batch size: ${scope}`);
-  session.tx.hasUncommittedWork = true;
-  return session.ports.jobs.enqueue(session.tx, { kind: 'batch', className: job.declaration.name, job, scope });
+  return session.tx.org.jobs.executeBatch(session.tx, freezeInstance(job), scope);
 }
 
 function schedule(c: Call): Value {
   const job = implementer(c.value(2), 'Schedulable');
-  const work = { kind: 'scheduled', className: job.declaration.name, job, name: c.text(0), cron: c.text(1), batch: null } as const;
-  return c.session.ports.jobs.enqueue(c.session.tx, work);
-}
-
-function scheduleBatch(c: Call): Value {
-  const job = implementer(c.value(0), 'Database.Batchable');
-  const at = new Date(c.session.tx.now() + c.integer(2) * 60_000);
-  const cron = `${at.getUTCSeconds()} ${at.getUTCMinutes()} ${at.getUTCHours()} ${at.getUTCDate()} ${at.getUTCMonth() + 1} ? ${at.getUTCFullYear()}`;
-  const batch = { job, scope: c.count > 3 ? c.integer(3) : 200 };
-  return c.session.ports.jobs.enqueue(c.session.tx, {
-    kind: 'scheduled',
-    className: job.declaration.name,
-    job,
-    name: c.text(1),
-    cron,
-    batch,
-  });
+  return c.session.tx.org.jobs.schedule(c.session.tx, c.text(0), c.text(1), freezeInstance(job));
 }
 
 export const jobStatics: Readonly<Record<string, (call: Call) => Value>> = {
   'Id enqueueJob(Object job, Object options?)': enqueue,
   'Id schedule(String name, String cron, Object job)': schedule,
-  'Id scheduleBatch(Object job, String name, Integer minutes, Integer scope?)': scheduleBatch,
   'void abortJob(Id id)': (c) => {
-    if (!c.session.ports.jobs.abort(c.session.tx, c.text(0))) {
-      throwApex('AsyncException', `Job does not exist or is already aborted or completed: ${c.text(0)}`);
-    }
+    c.session.tx.org.jobs.abort(c.session.tx, c.text(0));
     return null;
   },
   'void attachFinalizer(Object finalizer)': (c) => {
-    const { session } = c;
-    if (runningJob(session)?.kind !== 'queueable') {
-      throwApex('HandledException', 'System.attachFinalizer can only be used in a queueable job');
-    }
-    if (attachedFinalizer(session)) {
-      throwApex('HandledException', 'More than one Finalizer cannot be attached to same Async Apex Job');
-    }
-    session.marks.set(FINALIZER, implementer(c.value(0), 'Finalizer'));
+    const finalizer = implementer(c.value(0), 'Finalizer');
+    c.session.tx.org.jobs.attachFinalizer(c.session.tx, freezeInstance(finalizer));
     return null;
   },
   'Boolean isQueueable()': (c) => runningJob(c.session)?.kind === 'queueable',
@@ -157,7 +112,9 @@ for (const [name, getters] of [
     name,
     self: instance(JobContext, name),
     isInterface: true,
-    methods: Object.fromEntries(getters.map((getter) => [`Id ${getter}()`, (self: JobContext) => self.id])),
+    methods: Object.fromEntries(
+      getters.map((getter) => [`Id ${getter}()`, (self: JobContext) => self.id]),
+    ),
   });
 }
 
@@ -178,18 +135,8 @@ defineType<FinalizerContextValue>({
   methods: {
     'Id getAsyncApexJobId()': (self) => self.jobId,
     'String getRequestId()': (self) => self.requestId,
-    'ParentJobResult getResult()': (self) => libraryEnum('ParentJobResult', self.failure ? 'UNHANDLED_EXCEPTION' : 'SUCCESS'),
+    'ParentJobResult getResult()': (self) =>
+      libraryEnum('ParentJobResult', self.failure ? 'UNHANDLED_EXCEPTION' : 'SUCCESS'),
     'Exception getException()': (self) => self.failure,
   },
 });
-
-defineType({
-  name: 'AsyncInfo',
-  statics: {
-    'Integer getCurrentQueueableStackDepth()': (c) => runningJob(c.session)?.depth ?? 0,
-    'Integer getMaximumQueueableStackDepth()': (c) => runningJob(c.session)?.maximumDepth ?? null,
-    'Boolean hasMaxStackDepth()': (c) => runningJob(c.session)?.maximumDepth != null,
-    'Integer getMinimumQueueableDelayInMinutes()': () => 0,
-  },
-});
-

@@ -52,9 +52,11 @@ function whole(c: Call, type: string, least: bigint, most: bigint): bigint {
   const value = c.value(0);
   if (isNumeric(value)) return toLong(value);
   const text = c.text(0).trim();
-  if (!/^[-+]?\d+$/.test(text)) throwApex('TypeException', `Invalid ${type.toLowerCase()}: ${text}`);
+  if (!/^[-+]?\d+$/.test(text))
+    throwApex('TypeException', `Invalid ${type.toLowerCase()}: ${text}`);
   const parsed = BigInt(text.replace('+', ''));
-  if (parsed < least || parsed > most) throwApex('TypeException', `Invalid ${type.toLowerCase()}: ${text}`);
+  if (parsed < least || parsed > most)
+    throwApex('TypeException', `Invalid ${type.toLowerCase()}: ${text}`);
   return parsed;
 }
 
@@ -62,14 +64,18 @@ function decimalOf(c: Call): Decimal {
   const value = c.value(0);
   if (isNumeric(value)) return toDecimal(value);
   const text = c.text(0).trim();
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) throwApex('TypeException', `Invalid decimal: ${text}`);
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text))
+    throwApex('TypeException', `Invalid decimal: ${text}`);
   return parseDecimal(text);
 }
 
 defineType<Numeric>({
   name: 'Integer',
   self: asNumber,
-  statics: { 'Integer valueOf(Object value)': (c) => Number(BigInt.asIntN(32, whole(c, 'Integer', -2147483648n, 2147483647n))) },
+  statics: {
+    'Integer valueOf(Object value)': (c) =>
+      Number(BigInt.asIntN(32, whole(c, 'Integer', -2147483648n, 2147483647n))),
+  },
   methods: {
     'String format()': (n) => grouped(String(n)),
     'Integer intValue()': (n) => toInteger(n),
@@ -96,17 +102,28 @@ defineType<Decimal>({
     'Decimal abs()': (d) => withScale(new Precise(d).abs(), scaleOf(d)),
     'Decimal divide(Decimal divisor, Integer scale, RoundingMode mode?)': (d, c) => {
       if (c.decimal(0).isZero()) throwApex('MathException', 'Divide by 0');
-      return setScale(new Precise(d).div(c.decimal(0)), c.integer(1), rounding(c, 2, Decimal.ROUND_HALF_EVEN));
+      return setScale(
+        new Precise(d).div(c.decimal(0)),
+        c.integer(1),
+        rounding(c, 2, Decimal.ROUND_HALF_EVEN),
+      );
     },
     'Double doubleValue()': (d) => new ApexDouble(d.toNumber()),
     'String format()': (d) => grouped(d.toDecimalPlaces(3, Decimal.ROUND_HALF_EVEN).toFixed()),
     'Integer intValue()': (d) => toInteger(d),
     'Long longValue()': (d) => toLong(d),
     'Decimal pow(Integer exponent)': (d, c) => new Precise(d).pow(c.integer(0)),
-    'Integer precision()': (d) => d.abs().toFixed(scaleOf(d)).replace('.', '').replace(/^0+(?=\d)/, '').length,
-    'Long round(RoundingMode mode?)': (d, c) => toLong(d.toDecimalPlaces(0, rounding(c, 0, Decimal.ROUND_HALF_EVEN))),
+    'Integer precision()': (d) =>
+      d
+        .abs()
+        .toFixed(scaleOf(d))
+        .replace('.', '')
+        .replace(/^0+(?=\d)/, '').length,
+    'Long round(RoundingMode mode?)': (d, c) =>
+      toLong(d.toDecimalPlaces(0, rounding(c, 0, Decimal.ROUND_HALF_EVEN))),
     'Integer scale()': (d) => scaleOf(d),
-    'Decimal setScale(Integer scale, RoundingMode mode?)': (d, c) => setScale(d, c.integer(0), rounding(c, 1, Decimal.ROUND_HALF_EVEN)),
+    'Decimal setScale(Integer scale, RoundingMode mode?)': (d, c) =>
+      setScale(d, c.integer(0), rounding(c, 1, Decimal.ROUND_HALF_EVEN)),
     'Decimal stripTrailingZeros()': (d) => new Precise(d.toString()),
     'String toPlainString()': (d) => decimalText(d),
   },
@@ -155,7 +172,10 @@ function mod(c: Call): Value {
   return toLong(a) % toLong(b);
 }
 
-const real = (run: (x: number) => number) => (c: Call): Value => new ApexDouble(run(c.double(0)));
+const real =
+  (run: (x: number) => number) =>
+  (c: Call): Value =>
+    new ApexDouble(run(c.double(0)));
 
 defineType({
   name: 'Math',
@@ -174,8 +194,10 @@ defineType({
     'Any ceil(Object value)': (c) => keeping(c, (d) => d.ceil()),
     'Any floor(Object value)': (c) => keeping(c, (d) => d.floor()),
     'Any signum(Object value)': (c) => keeping(c, (d) => new Precise(Math.sign(d.toNumber()))),
-    'Integer round(Object value)': (c) => toInteger(c.decimal(0).toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN)),
-    'Long roundToLong(Object value)': (c) => toLong(c.decimal(0).toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN)),
+    'Integer round(Object value)': (c) =>
+      toInteger(c.decimal(0).toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN)),
+    'Long roundToLong(Object value)': (c) =>
+      toLong(c.decimal(0).toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN)),
     'Double random()': () => new ApexDouble(randomInt(2 ** 47) / 2 ** 47),
     'Double sqrt(Object value)': real(Math.sqrt),
     'Double cbrt(Object value)': real(Math.cbrt),

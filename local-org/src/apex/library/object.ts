@@ -4,7 +4,14 @@ import { construct } from '../run/invoke.js';
 import { Session } from '../run/session.js';
 import type { ApexType } from '../types/type.js';
 import { hashCode, valueEqual } from '../values/equality.js';
-import { ApexList, ApexMap, ApexSet, EnumValue, TypeValue, type Value } from '../values/reference.js';
+import {
+  ApexList,
+  ApexMap,
+  ApexSet,
+  EnumValue,
+  TypeValue,
+  type Value,
+} from '../values/reference.js';
 import { toText } from '../values/text.js';
 import { SObjectRecord } from '../../values/values.js';
 import { Call, instance } from './call.js';
@@ -73,4 +80,3 @@ function assignable(from: ApexType, to: ApexType): boolean {
   if (from.declaration) return from.declaration.allInterfaces().some((i) => i.base === to.base);
   return from.base === to.base || (to.is('sobject') && from.kind === 'sobject');
 }
-

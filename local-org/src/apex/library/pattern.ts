@@ -60,7 +60,8 @@ defineType<PatternValue>({
   self: instance(PatternValue, 'Pattern'),
   statics: {
     'Pattern compile(String pattern)': (c) => new PatternValue(c.text(0)),
-    'Boolean matches(String pattern, String input)': (c) => new MatcherValue(new PatternValue(c.text(0)), c.text(1)).anchored(true),
+    'Boolean matches(String pattern, String input)': (c) =>
+      new MatcherValue(new PatternValue(c.text(0)), c.text(1)).anchored(true),
     'String quote(String text)': (c) => `\\Q${c.text(0)}\\E`,
   },
   methods: {
@@ -69,7 +70,8 @@ defineType<PatternValue>({
   },
 });
 
-const position = (self: MatcherValue, i: number, end: 0 | 1): Value => self.group(i).indices?.[i]?.[end] ?? -1;
+const position = (self: MatcherValue, i: number, end: 0 | 1): Value =>
+  self.group(i).indices?.[i]?.[end] ?? -1;
 
 defineType<MatcherValue>({
   name: 'Matcher',
@@ -82,14 +84,16 @@ defineType<MatcherValue>({
       const index = c.count ? c.integer(0) : 0;
       return self.group(index)[index] ?? null;
     },
-    'Integer groupCount()': (self) => (new RegExp(`${javaPattern(self.pattern.source).source}|`).exec('')?.length ?? 1) - 1,
+    'Integer groupCount()': (self) =>
+      (new RegExp(`${javaPattern(self.pattern.source).source}|`).exec('')?.length ?? 1) - 1,
     'Integer start(Integer group?)': (self, c) => position(self, c.count ? c.integer(0) : 0, 0),
     'Integer end(Integer group?)': (self, c) => position(self, c.count ? c.integer(0) : 0, 1),
     'Boolean hitEnd()': (self) => self.match === null,
     'Matcher reset(String input?)': (self, c) => self.reset(c.count ? c.text(0) : self.input),
-    'String replaceAll(String replacement)': (self, c) => self.input.replace(javaPattern(self.pattern.source, 'g'), javaReplacement(c.text(0))),
-    'String replaceFirst(String replacement)': (self, c) => self.input.replace(javaPattern(self.pattern.source), javaReplacement(c.text(0))),
+    'String replaceAll(String replacement)': (self, c) =>
+      self.input.replace(javaPattern(self.pattern.source, 'g'), javaReplacement(c.text(0))),
+    'String replaceFirst(String replacement)': (self, c) =>
+      self.input.replace(javaPattern(self.pattern.source), javaReplacement(c.text(0))),
     'Pattern pattern()': (self) => self.pattern,
   },
 });
-

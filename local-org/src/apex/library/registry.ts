@@ -40,7 +40,10 @@ export class LibraryType {
     readonly isInterface: boolean,
   ) {}
 
-  static pick(methods: readonly LibraryMethod[] | undefined, arity: number): LibraryMethod | undefined {
+  static pick(
+    methods: readonly LibraryMethod[] | undefined,
+    arity: number,
+  ): LibraryMethod | undefined {
     return methods?.find((m) => arity >= m.required && arity <= m.parameters.length);
   }
 }
@@ -95,7 +98,10 @@ export function defineType<Self = null>(definition: TypeDefinition<Self>): Libra
   }
   if (!narrow) return type;
   for (const [signature, run] of Object.entries(definition.methods ?? {})) {
-    add(type.methods, parseSignature(signature, (call) => run(narrow(call.self), call)));
+    add(
+      type.methods,
+      parseSignature(signature, (call) => run(narrow(call.self), call)),
+    );
   }
   for (const [name, { get, set }] of Object.entries(definition.properties ?? {})) {
     addProperty(

@@ -50,5 +50,7 @@ export class FieldDescribeValue extends NativeObject {
 }
 
 export const objectToken = (object: string): ObjectToken => new ObjectToken(object);
-export const fieldToken = (object: string, field: string): FieldToken => new FieldToken(object, field);
-export const objectDescribe = (object: string): ObjectDescribeValue => new ObjectDescribeValue(object);
+export const fieldToken = (object: string, field: string): FieldToken =>
+  new FieldToken(object, field);
+export const objectDescribe = (object: string): ObjectDescribeValue =>
+  new ObjectDescribeValue(object);

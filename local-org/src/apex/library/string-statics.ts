@@ -19,7 +19,8 @@ function format(pattern: string, values: readonly Value[]): string {
     } else if (char === '{' && !quoted) {
       const end = pattern.indexOf('}', i);
       const index = end < 0 ? NaN : Number(pattern.slice(i + 1, end));
-      if (!Number.isInteger(index)) throwApex('StringException', `Invalid format pattern: ${pattern}`);
+      if (!Number.isInteger(index))
+        throwApex('StringException', `Invalid format pattern: ${pattern}`);
       out += index < values.length ? toText(values[index] ?? null) : `{${index}}`;
       i = end;
     } else out += char;
@@ -39,7 +40,9 @@ export const stringStatics: Readonly<Record<string, (c: Call) => Value>> = {
   'String valueOfGmt(Datetime value)': (c) =>
     formatInstant(c.datetime(0).epochMs, 'yyyy-MM-dd HH:mm:ss', 'GMT'),
   'String join(Object items, String separator)': (c) =>
-    asItems(c.value(0)).map((item) => (item === null ? '' : toText(item))).join(c.textOrNull(1) ?? ''),
+    asItems(c.value(0))
+      .map((item) => (item === null ? '' : toText(item)))
+      .join(c.textOrNull(1) ?? ''),
   'String format(String pattern, List<Object> values)': (c) => format(c.text(0), c.items(1)),
   'String escapeSingleQuotes(String text)': (c) => c.text(0).replace(/['\\]/g, '\\$&'),
   'String fromCharArray(List<Integer> codes)': (c) =>
@@ -53,4 +56,3 @@ function commonPrefix(texts: readonly string[]): string {
   for (const text of rest) while (!text.startsWith(first.slice(0, length))) length--;
   return first.slice(0, length);
 }
-

@@ -15,7 +15,12 @@ import * as text from './text-functions.js';
 /** Characters from `start` to `end`, which must lie in the string. */
 function slice(self: string, start: number, end: number): string {
   if (start < 0 || end > self.length || start > end) {
-    throwApex('StringException', start < 0 ? `Starting position out of bounds: ${start}` : `Ending position out of bounds: ${end}`);
+    throwApex(
+      'StringException',
+      start < 0
+        ? `Starting position out of bounds: ${start}`
+        : `Ending position out of bounds: ${end}`,
+    );
   }
   return self.slice(start, end);
 }
@@ -46,31 +51,42 @@ defineType<string>({
   self: asText,
   statics: stringStatics,
   methods: {
-    'String abbreviate(Integer width, Integer offset?)': (s, c) => text.abbreviate(s, c.integer(0), c.count > 1 ? c.integer(1) : 0),
+    'String abbreviate(Integer width, Integer offset?)': (s, c) =>
+      text.abbreviate(s, c.integer(0), c.count > 1 ? c.integer(1) : 0),
     'String capitalize()': (s) => s.charAt(0).toUpperCase() + s.slice(1),
     'String uncapitalize()': (s) => s.charAt(0).toLowerCase() + s.slice(1),
-    'String center(Integer size, String pad?)': (s, c) => text.center(s, c.integer(0), c.textOrNull(1) ?? ' '),
+    'String center(Integer size, String pad?)': (s, c) =>
+      text.center(s, c.integer(0), c.textOrNull(1) ?? ' '),
     'Integer charAt(Integer index)': (s, c) => {
       const index = c.integer(0);
-      if (index < 0 || index >= s.length) throwApex('StringException', `Index out of bounds: ${index}`);
+      if (index < 0 || index >= s.length)
+        throwApex('StringException', `Index out of bounds: ${index}`);
       return s.charCodeAt(index);
     },
     'Integer codePointAt(Integer index)': (s, c) => s.codePointAt(c.integer(0)) ?? 0,
-    'List<Integer> getChars()': (s) => new ApexList(INTEGER, [...Array(s.length).keys()].map((i) => s.charCodeAt(i))),
+    'List<Integer> getChars()': (s) =>
+      new ApexList(
+        INTEGER,
+        [...Array(s.length).keys()].map((i) => s.charCodeAt(i)),
+      ),
     'Integer compareTo(String other)': (s, c) => text.compare(s, c.text(0)),
     'Boolean contains(String part)': (s, c) => s.includes(c.text(0)),
     'Boolean containsAny(String chars)': (s, c) => [...c.text(0)].some((ch) => s.includes(ch)),
-    'Boolean containsIgnoreCase(String part)': (s, c) => s.toLowerCase().includes(c.text(0).toLowerCase()),
+    'Boolean containsIgnoreCase(String part)': (s, c) =>
+      s.toLowerCase().includes(c.text(0).toLowerCase()),
     'Boolean containsNone(String chars)': (s, c) => ![...c.text(0)].some((ch) => s.includes(ch)),
     'Boolean containsOnly(String chars)': (s, c) => [...s].every((ch) => c.text(0).includes(ch)),
     'Boolean containsWhitespace()': (s) => /\s/.test(s),
-    'Integer countMatches(String part)': (s, c) => (c.text(0) === '' ? 0 : s.split(c.text(0)).length - 1),
+    'Integer countMatches(String part)': (s, c) =>
+      c.text(0) === '' ? 0 : s.split(c.text(0)).length - 1,
     'String deleteWhitespace()': (s) => s.replace(/\s+/g, ''),
     'String difference(String other)': (s, c) => text.difference(s, c.text(0)),
     'Boolean endsWith(String suffix)': (s, c) => s.endsWith(c.text(0)),
-    'Boolean endsWithIgnoreCase(String suffix)': (s, c) => s.toLowerCase().endsWith(c.text(0).toLowerCase()),
+    'Boolean endsWithIgnoreCase(String suffix)': (s, c) =>
+      s.toLowerCase().endsWith(c.text(0).toLowerCase()),
     'Boolean equals(Object other)': (s, c) => s === c.value(0),
-    'Boolean equalsIgnoreCase(String other)': (s, c) => s.toLowerCase() === c.textOrNull(0)?.toLowerCase(),
+    'Boolean equalsIgnoreCase(String other)': (s, c) =>
+      s.toLowerCase() === c.textOrNull(0)?.toLowerCase(),
     'String escapeCsv()': (s) => (/[",\r\n]/.test(s) ? `"${s.replace(/"/g, '""')}"` : s),
     'String unescapeCsv()': (s) => (/^".*"$/s.test(s) ? s.slice(1, -1).replace(/""/g, '"') : s),
     'String escapeHtml3()': (s) => text.escapeXml(s).replace(/&apos;/g, "'"),
@@ -79,15 +95,22 @@ defineType<string>({
     'String unescapeHtml4()': (s) => text.unescapeXml(s),
     'String unescapeXml()': (s) => text.unescapeXml(s),
     'String escapeJava()': (s) => text.escapeJava(s),
-    'String escapeEcmaScript()': (s) => text.escapeJava(s).replace(/'/g, "\\'").replace(/\//g, '\\/'),
+    'String escapeEcmaScript()': (s) =>
+      text.escapeJava(s).replace(/'/g, "\\'").replace(/\//g, '\\/'),
     'String escapeUnicode()': (s) => s.replace(/[^\x20-\x7e]/g, text.unicodeEscape),
     'Integer indexOf(String part, Integer start?)': (s, c) => s.indexOf(c.text(0), from(c, 1)),
-    'Integer indexOfIgnoreCase(String part, Integer start?)': (s, c) => s.toLowerCase().indexOf(c.text(0).toLowerCase(), from(c, 1)),
-    'Integer indexOfAny(String chars)': (s, c) => text.firstIndex(s, (ch) => c.text(0).includes(ch)),
-    'Integer indexOfAnyBut(String chars)': (s, c) => text.firstIndex(s, (ch) => !c.text(0).includes(ch)),
-    'Integer indexOfChar(Integer char, Integer start?)': (s, c) => s.indexOf(String.fromCodePoint(c.integer(0)), from(c, 1)),
-    'Integer lastIndexOf(String part, Integer end?)': (s, c) => s.lastIndexOf(c.text(0), c.count > 1 ? c.integer(1) : s.length),
-    'Integer lastIndexOfIgnoreCase(String part)': (s, c) => s.toLowerCase().lastIndexOf(c.text(0).toLowerCase()),
+    'Integer indexOfIgnoreCase(String part, Integer start?)': (s, c) =>
+      s.toLowerCase().indexOf(c.text(0).toLowerCase(), from(c, 1)),
+    'Integer indexOfAny(String chars)': (s, c) =>
+      text.firstIndex(s, (ch) => c.text(0).includes(ch)),
+    'Integer indexOfAnyBut(String chars)': (s, c) =>
+      text.firstIndex(s, (ch) => !c.text(0).includes(ch)),
+    'Integer indexOfChar(Integer char, Integer start?)': (s, c) =>
+      s.indexOf(String.fromCodePoint(c.integer(0)), from(c, 1)),
+    'Integer lastIndexOf(String part, Integer end?)': (s, c) =>
+      s.lastIndexOf(c.text(0), c.count > 1 ? c.integer(1) : s.length),
+    'Integer lastIndexOfIgnoreCase(String part)': (s, c) =>
+      s.toLowerCase().lastIndexOf(c.text(0).toLowerCase()),
     'Boolean isAllLowerCase()': (s) => /^\p{Ll}+$/u.test(s),
     'Boolean isAllUpperCase()': (s) => /^\p{Lu}+$/u.test(s),
     'Boolean isAlpha()': (s) => /^\p{L}+$/u.test(s),
@@ -100,34 +123,56 @@ defineType<string>({
     'Boolean isWhitespace()': (s) => /^\s*$/.test(s),
     'String left(Integer length)': (s, c) => s.slice(0, Math.max(0, c.integer(0))),
     'String right(Integer length)': (s, c) => (c.integer(0) <= 0 ? '' : s.slice(-c.integer(0))),
-    'String mid(Integer start, Integer length)': (s, c) => s.slice(Math.max(0, c.integer(0)), Math.max(0, c.integer(0)) + c.integer(1)),
-    'String leftPad(Integer length, String pad?)': (s, c) => s.padStart(c.integer(0), c.textOrNull(1) ?? ' '),
-    'String rightPad(Integer length, String pad?)': (s, c) => s.padEnd(c.integer(0), c.textOrNull(1) ?? ' '),
+    'String mid(Integer start, Integer length)': (s, c) =>
+      s.slice(Math.max(0, c.integer(0)), Math.max(0, c.integer(0)) + c.integer(1)),
+    'String leftPad(Integer length, String pad?)': (s, c) =>
+      s.padStart(c.integer(0), c.textOrNull(1) ?? ' '),
+    'String rightPad(Integer length, String pad?)': (s, c) =>
+      s.padEnd(c.integer(0), c.textOrNull(1) ?? ' '),
     'Integer length()': (s) => s.length,
     'String normalizeSpace()': (s) => s.trim().replace(/\s+/g, ' '),
     'String remove(String part)': (s, c) => (c.text(0) === '' ? s : s.split(c.text(0)).join('')),
-    'String removeEnd(String part)': (s, c) => (s.endsWith(c.text(0)) ? s.slice(0, s.length - c.text(0).length) : s),
-    'String removeEndIgnoreCase(String part)': (s, c) => (s.toLowerCase().endsWith(c.text(0).toLowerCase()) ? s.slice(0, s.length - c.text(0).length) : s),
-    'String removeStart(String part)': (s, c) => (s.startsWith(c.text(0)) ? s.slice(c.text(0).length) : s),
-    'String removeStartIgnoreCase(String part)': (s, c) => (s.toLowerCase().startsWith(c.text(0).toLowerCase()) ? s.slice(c.text(0).length) : s),
+    'String removeEnd(String part)': (s, c) =>
+      s.endsWith(c.text(0)) ? s.slice(0, s.length - c.text(0).length) : s,
+    'String removeEndIgnoreCase(String part)': (s, c) =>
+      s.toLowerCase().endsWith(c.text(0).toLowerCase())
+        ? s.slice(0, s.length - c.text(0).length)
+        : s,
+    'String removeStart(String part)': (s, c) =>
+      s.startsWith(c.text(0)) ? s.slice(c.text(0).length) : s,
+    'String removeStartIgnoreCase(String part)': (s, c) =>
+      s.toLowerCase().startsWith(c.text(0).toLowerCase()) ? s.slice(c.text(0).length) : s,
     'String repeat(Integer times)': (s, c) => s.repeat(Math.max(0, c.integer(0))),
-    'String replace(String target, String replacement)': (s, c) => s.split(c.text(0)).join(c.text(1)),
-    'String replaceAll(String pattern, String replacement)': (s, c) => s.replace(javaPattern(c.text(0), 'g'), javaReplacement(c.text(1))),
-    'String replaceFirst(String pattern, String replacement)': (s, c) => s.replace(javaPattern(c.text(0)), javaReplacement(c.text(1))),
+    'String replace(String target, String replacement)': (s, c) =>
+      s.split(c.text(0)).join(c.text(1)),
+    'String replaceAll(String pattern, String replacement)': (s, c) =>
+      s.replace(javaPattern(c.text(0), 'g'), javaReplacement(c.text(1))),
+    'String replaceFirst(String pattern, String replacement)': (s, c) =>
+      s.replace(javaPattern(c.text(0)), javaReplacement(c.text(1))),
     'String reverse()': (s) => [...s].reverse().join(''),
-    'List<String> split(String pattern, Integer limit?)': (s, c) => list(split(s, c.text(0), c.count > 1 ? c.integer(1) : 0)),
-    'List<String> splitByCharacterType()': (s) => list(s.match(/\p{Lu}+|\p{Ll}+|\p{Nd}+|\s+|[^\p{L}\p{Nd}\s]+/gu) ?? []),
-    'List<String> splitByCharacterTypeCamelCase()': (s) => list(s.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Nd}+|\s+|[^\p{L}\p{Nd}\s]+/gu) ?? []),
+    'List<String> split(String pattern, Integer limit?)': (s, c) =>
+      list(split(s, c.text(0), c.count > 1 ? c.integer(1) : 0)),
+    'List<String> splitByCharacterType()': (s) =>
+      list(s.match(/\p{Lu}+|\p{Ll}+|\p{Nd}+|\s+|[^\p{L}\p{Nd}\s]+/gu) ?? []),
+    'List<String> splitByCharacterTypeCamelCase()': (s) =>
+      list(s.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Nd}+|\s+|[^\p{L}\p{Nd}\s]+/gu) ?? []),
     'Boolean startsWith(String prefix)': (s, c) => s.startsWith(c.text(0)),
-    'Boolean startsWithIgnoreCase(String prefix)': (s, c) => s.toLowerCase().startsWith(c.text(0).toLowerCase()),
+    'Boolean startsWithIgnoreCase(String prefix)': (s, c) =>
+      s.toLowerCase().startsWith(c.text(0).toLowerCase()),
     'String stripHtmlTags()': (s) => s.replace(/<[^>]*>/g, ''),
-    'String substring(Integer start, Integer end?)': (s, c) => slice(s, c.integer(0), c.count > 1 ? c.integer(1) : s.length),
-    'String substringAfter(String separator)': (s, c) => text.after(s, s.indexOf(c.text(0)), c.text(0)),
-    'String substringAfterLast(String separator)': (s, c) => text.after(s, s.lastIndexOf(c.text(0)), c.text(0)),
+    'String substring(Integer start, Integer end?)': (s, c) =>
+      slice(s, c.integer(0), c.count > 1 ? c.integer(1) : s.length),
+    'String substringAfter(String separator)': (s, c) =>
+      text.after(s, s.indexOf(c.text(0)), c.text(0)),
+    'String substringAfterLast(String separator)': (s, c) =>
+      text.after(s, s.lastIndexOf(c.text(0)), c.text(0)),
     'String substringBefore(String separator)': (s, c) => text.before(s, s.indexOf(c.text(0))),
-    'String substringBeforeLast(String separator)': (s, c) => text.before(s, s.lastIndexOf(c.text(0))),
-    'String substringBetween(String open, String close?)': (s, c) => text.between(s, c.text(0), c.textOrNull(1) ?? c.text(0)),
-    'String swapCase()': (s) => [...s].map((ch) => (ch === ch.toUpperCase() ? ch.toLowerCase() : ch.toUpperCase())).join(''),
+    'String substringBeforeLast(String separator)': (s, c) =>
+      text.before(s, s.lastIndexOf(c.text(0))),
+    'String substringBetween(String open, String close?)': (s, c) =>
+      text.between(s, c.text(0), c.textOrNull(1) ?? c.text(0)),
+    'String swapCase()': (s) =>
+      [...s].map((ch) => (ch === ch.toUpperCase() ? ch.toLowerCase() : ch.toUpperCase())).join(''),
     'String toLowerCase(String locale?)': (s) => s.toLowerCase(),
     'String toUpperCase(String locale?)': (s) => s.toUpperCase(),
     'String trim()': (s) => s.trim(),
@@ -152,9 +197,9 @@ defineType<string>({
     },
     'Boolean startsWith(String prefix)': (s, c) => s.startsWith(c.text(0)),
     'Integer length()': (s) => s.length,
-    'String substring(Integer start, Integer end?)': (s, c) => slice(s, c.integer(0), c.count > 1 ? c.integer(1) : s.length),
+    'String substring(Integer start, Integer end?)': (s, c) =>
+      slice(s, c.integer(0), c.count > 1 ? c.integer(1) : s.length),
     'String left(Integer length)': (s, c) => s.slice(0, c.integer(0)),
     'Integer compareTo(Object other)': (s, c) => text.compare(s, c.text(0)),
   },
 });
-

@@ -63,11 +63,14 @@ export function escapeXml(text: string): string {
 }
 
 export function unescapeXml(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|\w+);/gi, (entity, decimal?: string, hex?: string) => {
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    if (hex) return String.fromCodePoint(parseInt(hex, 16));
-    return ENTITIES.get(entity) ?? (entity === '&#39;' ? "'" : entity);
-  });
+  return text.replace(
+    /&(?:#(\d+)|#x([0-9a-f]+)|\w+);/gi,
+    (entity, decimal?: string, hex?: string) => {
+      if (decimal) return String.fromCodePoint(Number(decimal));
+      if (hex) return String.fromCodePoint(parseInt(hex, 16));
+      return ENTITIES.get(entity) ?? (entity === '&#39;' ? "'" : entity);
+    },
+  );
 }
 
 export function unicodeEscape(char: string): string {
@@ -85,7 +88,9 @@ const JAVA: Readonly<Record<string, string>> = {
 };
 
 export function escapeJava(text: string): string {
-  return text.replace(/[\b\f\n\r\t"\\]/g, (char) => JAVA[char] ?? char).replace(/[^\x20-\x7e]/g, unicodeEscape);
+  return text
+    .replace(/[\b\f\n\r\t"\\]/g, (char) => JAVA[char] ?? char)
+    .replace(/[^\x20-\x7e]/g, unicodeEscape);
 }
 
 export function levenshtein(a: string, b: string): number {

@@ -9,7 +9,8 @@ import type { Session } from './session.js';
 export function rowsOf(value: Value): SObjectRecord[] {
   if (value === null) throwNullPointer();
   if (value instanceof SObjectRecord) return [value];
-  if (!(value instanceof ApexList)) throwApex('TypeException', 'DML requires SObject or SObject list type');
+  if (!(value instanceof ApexList))
+    throwApex('TypeException', 'DML requires SObject or SObject list type');
   return value.items.map((item) => {
     if (item instanceof SObjectRecord) return item;
     throwApex('NullPointerException', 'Attempt to de-reference a null object');
@@ -25,7 +26,8 @@ export function saveRows(
   externalIdField?: string,
 ): SaveResult[] {
   const access = mode ? session.access(mode) : session.defaultAccess;
-  const options = externalIdField === undefined ? { access, allOrNone } : { access, allOrNone, externalIdField };
+  const options =
+    externalIdField === undefined ? { access, allOrNone } : { access, allOrNone, externalIdField };
   return session.tx.org.dml.save(session.tx, operation, rows, options);
 }
 

@@ -16,7 +16,11 @@ import {
 } from '../values/reference.js';
 import { throwApex, throwNullPointer } from './exceptions.js';
 import { convertArguments, findMethod } from './invoke.js';
-import { memberOf, readMember as readRecordMember, writeMember as writeRecordMember } from './records.js';
+import {
+  memberOf,
+  readMember as readRecordMember,
+  writeMember as writeRecordMember,
+} from './records.js';
 import { Session } from './session.js';
 
 /** The library type that has the methods of a value. */
@@ -53,7 +57,11 @@ export function invokeDynamic(value: Value, name: string, args: readonly Value[]
   return method.run(new Call(value, args, receiverType(value)));
 }
 
-export function libraryMethodFor(value: Value, name: string, arity: number): LibraryMethod | undefined {
+export function libraryMethodFor(
+  value: Value,
+  name: string,
+  arity: number,
+): LibraryMethod | undefined {
   const lower = name.toLowerCase();
   const pick = (type: LibraryType | undefined): LibraryMethod | undefined =>
     LibraryType.pick(type?.methods.get(lower), arity);
@@ -79,7 +87,8 @@ export function chooseByValues(
   let bestFit = Infinity;
   for (const method of candidates) {
     let total = 0;
-    for (const [i, parameter] of method.parameters.entries()) total += fitOf(args[i] ?? null, parameter.type);
+    for (const [i, parameter] of method.parameters.entries())
+      total += fitOf(args[i] ?? null, parameter.type);
     if (total < bestFit) [best, bestFit] = [method, total];
   }
   return best;
@@ -94,7 +103,8 @@ export function readDynamic(value: Value, name: string): Value {
     if (field) return readField(value, field);
   }
   const property = libraryTypeOf(value)?.properties.get(name.toLowerCase());
-  if (!property) throwApex('TypeException', `Variable does not exist: ${name} on ${runtimeType(value)}`);
+  if (!property)
+    throwApex('TypeException', `Variable does not exist: ${name} on ${runtimeType(value)}`);
   return property.get(value);
 }
 
@@ -112,7 +122,8 @@ export function writeDynamic(value: Value, name: string, next: Value): void {
     }
   }
   const property = libraryTypeOf(value)?.properties.get(name.toLowerCase());
-  if (!property?.set) throwApex('TypeException', `Variable is not assignable: ${name} on ${runtimeType(value)}`);
+  if (!property?.set)
+    throwApex('TypeException', `Variable is not assignable: ${name} on ${runtimeType(value)}`);
   property.set(value, next);
 }
 

@@ -101,9 +101,10 @@ export const EXCEPTION = builtInClass('Exception', null);
 
 const BUILT_IN = new Map<string, ApexClass>([
   ['exception', EXCEPTION],
-  ...BUILT_IN_NAMES.map(
-    (name): [string, ApexClass] => [name.toLowerCase(), builtInClass(name, EXCEPTION)],
-  ),
+  ...BUILT_IN_NAMES.map((name): [string, ApexClass] => [
+    name.toLowerCase(),
+    builtInClass(name, EXCEPTION),
+  ]),
 ]);
 
 /** The platform's exception class of that name, with or without `System.`. */
@@ -149,7 +150,8 @@ export function throwNullPointer(): never {
 /** The Apex exception a JavaScript error stands for; null when Apex code cannot catch it. */
 export function asApexException(error: unknown): ExceptionValue | null {
   if (error instanceof ApexThrow) return error.value;
-  if (error instanceof DmlFailure) return dmlException(error.operation, error.failures, error.message);
+  if (error instanceof DmlFailure)
+    return dmlException(error.operation, error.failures, error.message);
   if (error instanceof PlatformError) {
     if (error.exceptionType === 'LimitException') return null;
     const cls = builtInException(error.exceptionType) ? error.exceptionType : 'UnexpectedException';

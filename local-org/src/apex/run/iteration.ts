@@ -22,8 +22,11 @@ export function* iterate(source: Value): Generator<Value> {
     yield* source.iterateItems();
   } else if (source instanceof ApexObject) {
     const iterator = invokeDynamic(source, 'iterator', []);
-    if (iterator instanceof NativeObject && isNativeIterable(iterator)) yield* iterator.iterateItems();
-    else while (invokeDynamic(iterator, 'hasNext', []) === true) yield invokeDynamic(iterator, 'next', []);
+    if (iterator instanceof NativeObject && isNativeIterable(iterator))
+      yield* iterator.iterateItems();
+    else
+      while (invokeDynamic(iterator, 'hasNext', []) === true)
+        yield invokeDynamic(iterator, 'next', []);
   } else {
     throwApex('TypeException', 'Loop must iterate over a collection');
   }

@@ -9,7 +9,8 @@ export function objectOfId(id: string): string {
   let known = prefixes.get(schema);
   if (!known) {
     known = new Map();
-    for (const object of schema.objects()) if (object.keyPrefix) known.set(object.keyPrefix, object.name);
+    for (const object of schema.objects())
+      if (object.keyPrefix) known.set(object.keyPrefix, object.name);
     prefixes.set(schema, known);
   }
   const name = known.get(id.slice(0, 3));

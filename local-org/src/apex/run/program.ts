@@ -27,7 +27,11 @@ export class Program {
 
   /** How well a run-time value fits a parameter type: 0 exactly, Infinity not at all. */
   readonly fitOf = (value: Value, type: ApexType): number =>
-    value === null ? (type.kind === 'primitive' ? 1 : 0) : distance(typeOfValue(value, primitive), type);
+    value === null
+      ? type.kind === 'primitive'
+        ? 1
+        : 0
+      : distance(typeOfValue(value, primitive), type);
 
   /** The class of that name, inner ones as `Outer.Inner`. */
   find(name: string): ApexClass | undefined {

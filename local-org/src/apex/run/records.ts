@@ -28,8 +28,18 @@ export function markReadOnly(record: SObjectRecord): void {
 
 /** What a member name of an sObject means. */
 export type RecordMember =
-  | { readonly kind: 'field'; readonly name: string; readonly type: ApexType; readonly describe: FieldDescribe | null }
-  | { readonly kind: 'parent'; readonly name: string; readonly type: ApexType; readonly field: FieldDescribe }
+  | {
+      readonly kind: 'field';
+      readonly name: string;
+      readonly type: ApexType;
+      readonly describe: FieldDescribe | null;
+    }
+  | {
+      readonly kind: 'parent';
+      readonly name: string;
+      readonly type: ApexType;
+      readonly field: FieldDescribe;
+    }
   | { readonly kind: 'children'; readonly name: string; readonly type: ApexType };
 
 const APEX_TYPES: Readonly<Record<string, string>> = {
@@ -67,7 +77,8 @@ export function recordMember(
       return { kind: 'field', name: field.name, type: fieldType(field), describe: field };
     }
     if (field.relationshipName?.toLowerCase() === lower) {
-      const target = field.polymorphic || field.referenceTo.length !== 1 ? undefined : field.referenceTo[0];
+      const target =
+        field.polymorphic || field.referenceTo.length !== 1 ? undefined : field.referenceTo[0];
       const type = target ? sobjectType(target) : SOBJECT;
       return { kind: 'parent', name: field.relationshipName, type, field };
     }
@@ -77,7 +88,9 @@ export function recordMember(
   return {
     kind: 'children',
     name: child.name,
-    type: new ApexType(`List<${child.childObject}>`, 'collection', [sobjectType(child.childObject)]),
+    type: new ApexType(`List<${child.childObject}>`, 'collection', [
+      sobjectType(child.childObject),
+    ]),
   };
 }
 

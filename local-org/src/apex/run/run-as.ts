@@ -9,7 +9,11 @@ export function runAs(session: Session, user: Value, body: () => Completion): Co
   const { tx } = session;
   if (!tx.isTest) throwApex('TypeException', 'System.runAs can only be used in tests');
   if (!(user instanceof SObjectRecord)) throwNullPointer();
-  if (user.id === null) tx.org.dml.save(tx, 'insert', [user], { access: { mode: 'system', sharing: false }, allOrNone: true });
+  if (user.id === null)
+    tx.org.dml.save(tx, 'insert', [user], {
+      access: { mode: 'system', sharing: false },
+      allOrNone: true,
+    });
   const earlier = tx.userId;
   tx.userId = user.id ?? earlier;
   try {

@@ -1,11 +1,13 @@
 /** The Apex side of one transaction: call stack, statics, sharing mode and the CPU limit. */
-import type { AccessMode, Transaction } from '../../org/contracts.js';
-import type { ApexPorts } from '../ports.js';
+import type { AccessMode, LimitCounters, Transaction } from '../../org/contracts.js';
+import { SObjectRecord } from '../../values/values.js';
+import type { ApexPorts, UserDetails } from '../ports.js';
 import type { ApexClass, ApexMethod } from '../types/model.js';
 import { Completion } from '../types/model.js';
 import type { ApexObject, Value } from '../values/reference.js';
 import { ApexLimitError, useTrace } from './exceptions.js';
 import { Frame } from './frame.js';
+import { objectOfId } from './key-prefix.js';
 import type { Program } from './program.js';
 
 const STACK_LIMIT = 1000;
@@ -15,6 +17,17 @@ const ASYNCHRONOUS_CPU_MS = 60_000;
 const CLOCK_INTERVAL = 2_000;
 
 const SESSION_KEY = Symbol('apex session');
+
+/** One test runs at a time; the test runner clears this before each. */
+export const sharedMarks = new Map<string, unknown>();
+
+const NO_LIMITS: LimitCounters = {
+  use: () => undefined,
+  used: () => 0,
+  maximum: () => Number.MAX_SAFE_INTEGER,
+  startTest: () => undefined,
+  stopTest: () => undefined,
+};
 
 interface Statics {
   readonly values: Value[];
@@ -45,6 +58,11 @@ export class Session {
     public request: RequestInfo,
   ) {
     this.cpuBudget = tx.kind === 'synchronous' ? SYNCHRONOUS_CPU_MS : ASYNCHRONOUS_CPU_MS;
+  }
+
+  /** Marks shared by a test and the jobs it runs (the HTTP mock). */
+  get testMarks(): Map<string, unknown> {
+    return sharedMarks;
   }
 
   /** The session of a transaction, made on first use. */
@@ -114,6 +132,23 @@ export class Session {
     const error = new ApexLimitError(message);
     error.trace = this.trace();
     return error;
+  }
+
+  get user(): UserDetails {
+    return this.ports.users.running(this.tx);
+  }
+
+  /** A bare record that stands for an id, as `Database.delete(ids)` needs it. */
+  recordOfId(id: string): SObjectRecord {
+    const record = new SObjectRecord(objectOfId(id));
+    record.set('Id', id);
+    return record;
+  }
+
+  /** The same transaction for work that costs no governor limit. */
+  unlimited(): Transaction {
+    const limits: LimitCounters = { ...NO_LIMITS };
+    return Object.create(this.tx, { limits: { value: limits } }) as Transaction;
   }
 
   /** A line of `System.debug`. */

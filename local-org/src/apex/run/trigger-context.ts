@@ -46,7 +46,9 @@ export class TriggerState {
       case 'old':
         return this.once(name, () => this.list(oldRows));
       case 'newmap':
-        return this.once(name, () => (timing === 'before' && operation === 'insert' ? null : this.map(newRows)));
+        return this.once(name, () =>
+          timing === 'before' && operation === 'insert' ? null : this.map(newRows),
+        );
       case 'oldmap':
         return this.once(name, () => this.map(oldRows));
       case 'isexecuting':
@@ -77,7 +79,14 @@ export class TriggerState {
 
   private map(rows: readonly SObjectRecord[] | null): Value {
     const type = sobjectType(this.run.object);
-    return rows && new ApexMap(ID, type, rows.map((row) => [row.id, row] as const));
+    return (
+      rows &&
+      new ApexMap(
+        ID,
+        type,
+        rows.map((row) => [row.id, row] as const),
+      )
+    );
   }
 }
 

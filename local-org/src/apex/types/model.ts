@@ -177,7 +177,8 @@ export class ApexClass {
   /** All interface types implemented, inherited ones included. */
   allInterfaces(): ApexType[] {
     const found = [...this.interfaces];
-    for (const i of this.interfaces) if (i.declaration) found.push(...i.declaration.allInterfaces());
+    for (const i of this.interfaces)
+      if (i.declaration) found.push(...i.declaration.allInterfaces());
     if (this.superclass) found.push(...this.superclass.allInterfaces());
     return found;
   }

@@ -1,7 +1,15 @@
 import type { ApexClass } from './model.js';
 
 export type TypeKind =
-  'void' | 'null' | 'unknown' | 'object' | 'primitive' | 'collection' | 'sobject' | 'class' | 'library';
+  | 'void'
+  | 'null'
+  | 'unknown'
+  | 'object'
+  | 'primitive'
+  | 'collection'
+  | 'sobject'
+  | 'class'
+  | 'library';
 
 /**
  * A static Apex type. `unknown` is the type of an expression the compiler cannot know before run time (the result of
@@ -45,7 +53,17 @@ export const SOBJECT = new ApexType('SObject', 'sobject');
 
 const PRIMITIVES = new Map(
   [
-    'Boolean', 'Integer', 'Long', 'Decimal', 'Double', 'String', 'Id', 'Date', 'Datetime', 'Time', 'Blob',
+    'Boolean',
+    'Integer',
+    'Long',
+    'Decimal',
+    'Double',
+    'String',
+    'Id',
+    'Date',
+    'Datetime',
+    'Time',
+    'Blob',
   ].map((name) => [name.toLowerCase(), new ApexType(name, 'primitive')]),
 );
 

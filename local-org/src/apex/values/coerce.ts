@@ -126,11 +126,18 @@ export function isInstance(value: Value, type: ApexType): boolean {
     case 'primitive':
       return isPrimitiveInstance(value, type);
     case 'sobject':
-      return value instanceof SObjectRecord && (type.is('sobject') || value.type.toLowerCase() === type.base);
+      return (
+        value instanceof SObjectRecord &&
+        (type.is('sobject') || value.type.toLowerCase() === type.base)
+      );
     case 'collection':
       return value instanceof ApexReference && isCollectionInstance(value, type);
     case 'class':
-      return value instanceof ApexObject && !!type.declaration && value.declaration.isSubclassOf(type.declaration);
+      return (
+        value instanceof ApexObject &&
+        !!type.declaration &&
+        value.declaration.isSubclassOf(type.declaration)
+      );
     case 'library':
       return isLibraryInstance(value, type);
     default:
@@ -156,11 +163,14 @@ function isPrimitiveInstance(value: Value, type: ApexType): boolean {
 }
 
 function isCollectionInstance(value: ApexReference, type: ApexType): boolean {
-  if (value instanceof ApexList) return type.is('list') && assignableElement(value.element, type.element);
-  if (value instanceof ApexSet) return type.is('set') && assignableElement(value.element, type.element);
+  if (value instanceof ApexList)
+    return type.is('list') && assignableElement(value.element, type.element);
+  if (value instanceof ApexSet)
+    return type.is('set') && assignableElement(value.element, type.element);
   if (!(value instanceof ApexMap) || !type.is('map')) return false;
   return (
-    assignableElement(value.key, type.element) && assignableElement(value.value, type.args[1] ?? INTEGER)
+    assignableElement(value.key, type.element) &&
+    assignableElement(value.value, type.args[1] ?? INTEGER)
   );
 }
 
@@ -172,13 +182,21 @@ function assignableElement(from: ApexType, to: ApexType): boolean {
     return from.is('sobject') || to.is('sobject') || from.base === to.base;
   }
   if (from.declaration && to.declaration) {
-    return from.declaration.isSubclassOf(to.declaration) || to.declaration.isSubclassOf(from.declaration);
+    return (
+      from.declaration.isSubclassOf(to.declaration) || to.declaration.isSubclassOf(from.declaration)
+    );
   }
   if (from.kind === 'collection' && to.kind === 'collection') {
-    return from.base === to.base && from.args.every((arg, i) => assignableElement(arg, to.args[i] ?? arg));
+    return (
+      from.base === to.base &&
+      from.args.every((arg, i) => assignableElement(arg, to.args[i] ?? arg))
+    );
   }
   if (from.kind === 'primitive' && to.kind === 'primitive') {
-    return from.base === to.base || (['id', 'string'].includes(from.base) && ['id', 'string'].includes(to.base));
+    return (
+      from.base === to.base ||
+      (['id', 'string'].includes(from.base) && ['id', 'string'].includes(to.base))
+    );
   }
   return to.kind === 'library' ? true : from.base === to.base;
 }

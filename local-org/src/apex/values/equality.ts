@@ -1,11 +1,5 @@
 /** When two Apex values are equal, which hash key they have and how they sort. */
-import {
-  ApexBlob,
-  ApexDate,
-  ApexDatetime,
-  ApexTime,
-  SObjectRecord,
-} from '../../values/values.js';
+import { ApexBlob, ApexDate, ApexDatetime, ApexTime, SObjectRecord } from '../../values/values.js';
 import { throwApex } from '../run/exceptions.js';
 import { callMethod, findMethod } from '../run/invoke.js';
 import { compareNumbers, isNumeric, toDecimal } from './numbers.js';
@@ -78,7 +72,9 @@ function referenceEqual(a: ApexReference, b: ApexReference): boolean {
     return a.subject.name.toLowerCase() === b.subject.name.toLowerCase();
   }
   if (a instanceof NativeObject && b instanceof NativeObject) {
-    return a.type.name === b.type.name && identityText(a) !== null && identityText(a) === identityText(b);
+    return (
+      a.type.name === b.type.name && identityText(a) !== null && identityText(a) === identityText(b)
+    );
   }
   return false;
 }
@@ -106,7 +102,10 @@ function keyOf(value: Value): string | object {
   if (value instanceof EnumValue) return `e:${value.type.name}.${value.name}`;
   if (value instanceof TypeValue) return `y:${value.subject.name.toLowerCase()}`;
   if (value instanceof SObjectRecord) {
-    return `r:${value.type}:${[...value.entries()].map(([n, v]) => `${n}=${String(keyOf(v))}`).sort().join(';')}`;
+    return `r:${value.type}:${[...value.entries()]
+      .map(([n, v]) => `${n}=${String(keyOf(v))}`)
+      .sort()
+      .join(';')}`;
   }
   if (value instanceof ApexObject) {
     const hash = findMethod(value, 'hashCode', 0);

@@ -36,7 +36,8 @@ export function toText(value: Value, depth = 0): string {
   if (value instanceof Decimal) return decimalText(value);
   if (value instanceof ApexDouble) return doubleText(value.value);
   if (value instanceof ApexDate) return value.toString();
-  if (value instanceof ApexDatetime) return formatInstant(value.epochMs, 'yyyy-MM-dd HH:mm:ss', userTimeZone());
+  if (value instanceof ApexDatetime)
+    return formatInstant(value.epochMs, 'yyyy-MM-dd HH:mm:ss', userTimeZone());
   if (value instanceof ApexTime) return value.toString();
   if (value instanceof ApexBlob) return `Blob[${value.bytes.length}]`;
   if (value instanceof SObjectRecord) return recordText(value, depth);
@@ -61,7 +62,10 @@ function referenceText(value: ApexReference, depth: number): string {
   if (value instanceof ApexList) return `(${value.items.map(inner).join(', ')})`;
   if (value instanceof ApexSet) return `{${value.items.map(inner).join(', ')}}`;
   if (value instanceof ApexMap) {
-    return `{${value.table.entries().map((e) => `${inner(e.key)}=${inner(e.value)}`).join(', ')}}`;
+    return `{${value.table
+      .entries()
+      .map((e) => `${inner(e.key)}=${inner(e.value)}`)
+      .join(', ')}}`;
   }
   if (value instanceof TypeValue) return value.subject.name;
   if (value instanceof ExceptionValue) {
@@ -76,7 +80,7 @@ function objectText(value: ApexObject, depth: number): string {
   const own = findMethod(value, 'toString', 0);
   if (own) return toText(callMethod(own, value, []), depth + 1);
   const parts: string[] = [];
-  for (let cls = value.declaration; ; ) {
+  for (let cls = value.declaration; ;) {
     for (const field of cls.fields.values()) {
       if (field.isStatic) continue;
       parts.push(`${field.name}=${toText(value.slots[field.slot] ?? null, depth + 1)}`);

@@ -55,7 +55,11 @@ export function wallClock(epochMs: number, zone: string): WallClock {
 /** Minutes east of Greenwich at an instant. */
 export function zoneOffsetMinutes(epochMs: number, zone: string): number {
   if (zone === 'GMT' || zone === 'UTC') return 0;
-  const parts = new Map(formatter(zone).formatToParts(epochMs).map((p) => [p.type, p.value]));
+  const parts = new Map(
+    formatter(zone)
+      .formatToParts(epochMs)
+      .map((p) => [p.type, p.value]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
   const asUtc = Date.UTC(
     part('year'),
@@ -85,21 +89,28 @@ export function instantOf(
 }
 
 const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
-  'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 export function formatInstant(epochMs: number, pattern: string, zone: string): string {
   const clock = wallClock(epochMs, zone);
-  return pattern.replace(
-    /'((?:[^']|'')*)'|([a-zA-Z])\2*/g,
-    (match, quoted: string | undefined) => {
-      if (match === "''") return "'";
-      if (quoted !== undefined) return quoted.replace(/''/g, "'");
-      return formatToken(match, clock, zone);
-    },
-  );
+  return pattern.replace(/'((?:[^']|'')*)'|([a-zA-Z])\2*/g, (match, quoted: string | undefined) => {
+    if (match === "''") return "'";
+    if (quoted !== undefined) return quoted.replace(/''/g, "'");
+    return formatToken(match, clock, zone);
+  });
 }
 
 function formatToken(token: string, clock: WallClock, zone: string): string {
@@ -152,7 +163,9 @@ function formatToken(token: string, clock: WallClock, zone: string): string {
 }
 
 function dayOfYear(clock: WallClock): number {
-  return (Date.UTC(clock.year, clock.month - 1, clock.day) - Date.UTC(clock.year, 0, 1)) / 86_400_000 + 1;
+  return (
+    (Date.UTC(clock.year, clock.month - 1, clock.day) - Date.UTC(clock.year, 0, 1)) / 86_400_000 + 1
+  );
 }
 
 function offsetText(minutes: number, separator: string): string {

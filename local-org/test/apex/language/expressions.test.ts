@@ -66,7 +66,10 @@ describe('expressions', () => {
     ['Boolean b = null; if (b) { System.debug(1); }', 'NullPointerException'],
     ['System.debug(1 / 0);', 'MathException: Divide by 0'],
     ['System.debug(new List<Integer>{ 1 }[1]);', 'ListException: List index out of bounds: 1'],
-    ["Object o = 'x'; Integer i = (Integer) o;", 'TypeException: Invalid conversion from runtime type String to Integer'],
+    [
+      "Object o = 'x'; Integer i = (Integer) o;",
+      'TypeException: Invalid conversion from runtime type String to Integer',
+    ],
     ["Id i = 'nope';", 'StringException: Invalid id: nope'],
     ["Integer.valueOf('12a');", 'TypeException: Invalid integer: 12a'],
   ])('%s throws %s', (block, message) => {
@@ -82,10 +85,10 @@ describe('expressions', () => {
     ['System.debug(nothing);', 'Variable does not exist: nothing'],
     ["Boolean b = 'x';", 'Illegal assignment from String to Boolean'],
     ['Integer i; Integer i;', 'Duplicate variable: i'],
-    ["'x'.foo();", "String.foo() is not supported by the local org (AnonymousBlock:1)"],
+    ["'x'.foo();", 'String.foo() is not supported by the local org (AnonymousBlock:1)'],
     ['Nowhere n;', 'Invalid type: Nowhere'],
     ['if (1 == ) {}', "mismatched input ')'"],
-    ["Integer n = true - 1;", 'Arithmetic expressions must use numeric arguments'],
+    ['Integer n = true - 1;', 'Arithmetic expressions must use numeric arguments'],
   ])('refuses %s', (block, message) => {
     expect(() => run(block)).toThrow(message);
   });

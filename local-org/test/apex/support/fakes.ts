@@ -1,5 +1,9 @@
 /** Small stand-ins for the rest of the org, for tests of the Apex engine by itself. */
-import { UnsupportedError, type Transaction } from '../../../src/org/contracts.js';
+import {
+  UnsupportedError,
+  type OrgServices,
+  type Transaction,
+} from '../../../src/org/contracts.js';
 import type { ApexPorts } from '../../../src/apex/ports.js';
 import { ApexRuntime } from '../../../src/apex/runtime.js';
 
@@ -13,15 +17,14 @@ export const NOW = Date.UTC(2026, 10, 22, 10, 30, 15, 250);
 export function fakePorts(): ApexPorts {
   return {
     schema: { object: () => undefined, objects: () => [], childRelationships: () => [] },
-    permissions: { objectRight: () => true, fieldRight: () => true, customPermission: () => false },
-    jobs: { enqueue: () => refuse('Jobs'), abort: () => false },
-    events: { publish: () => refuse('Events') },
-    messaging: {
-      sendEmail: () => refuse('E-mail'),
-      notify: () => refuse('Notifications'),
-      renderTemplate: () => refuse('Templates'),
+    rights: {
+      objectRight: () => true,
+      fieldRight: () => true,
+      customPermissions: () => [],
+      userPermissions: () => [],
     },
-    namedCredentials: { resolve: () => refuse('Named credentials') },
+    setCreatedDate: () => refuse('Test.setCreatedDate'),
+    renderTemplate: () => refuse('Templates'),
     users: {
       running: () => ({
         id: '005000000000001AAA',
@@ -44,18 +47,17 @@ export function fakePorts(): ApexPorts {
   };
 }
 
+/** Services that refuse every call. */
+function fakeServices(): OrgServices {
+  const refusing = (part: string): object =>
+    new Proxy({}, { get: (_, member) => () => refuse(`${part}.${String(member)}`) });
+  const parts = new Proxy({}, { get: (_, part) => refusing(String(part)) });
+  return parts as OrgServices;
+}
+
 export function fakeTransaction(): Transaction {
   return {
-    org: {
-      dml: { save: () => refuse('DML') },
-      queries: { compile: () => refuse('SOQL'), compileText: () => refuse('SOQL') },
-      automation: {
-        runTriggers: () => undefined,
-        runRecordFlows: () => undefined,
-        runValidationRules: () => undefined,
-        evaluateFormula: () => null,
-      },
-    },
+    org: fakeServices(),
     userId: '005000000000001AAA',
     kind: 'synchronous',
     isTest: true,
@@ -72,6 +74,7 @@ export function fakeTransaction(): Transaction {
     savepoint: () => ({ id: 1 }),
     rollback: () => undefined,
     hasUncommittedWork: false,
+    eventDelivery: null,
   };
 }
 
