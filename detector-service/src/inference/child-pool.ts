@@ -112,6 +112,7 @@ export class ChildPool {
       this.slots.map((slot) => {
         const { child } = slot;
         if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+        child.ref();
         const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
         child.kill('SIGKILL');
         return gone;

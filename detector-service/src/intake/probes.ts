@@ -47,7 +47,7 @@ const PHP_START = /^<\?(?:php\b|=)/i;
 const SHEBANG = /^#!\s*\/[^\n]{1,200}/;
 const BATCH_START = /^@echo\s+(?:off|on)\b/i;
 const SVG_START =
-  /^(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[\s\S]{0,4000}?-->\s*)*(?:<!doctype\s+svg[\s\S]{0,4000}?>\s*)?(?:<!--[\s\S]{0,4000}?-->\s*)*<(?:\w+:)?svg[\s>]/i;
+  /^(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[\s\S]{0,4000}?-->\s*)*(?:<!doctype\s+svg[\s\S]{0,4000}?>\s*)?(?:<!--[\s\S]{0,4000}?-->\s*)*<(?:\w+:)?svg[\s>/]/i;
 const SVG_ACTIVE =
   /<(?:\w+:)?(?:script|foreignObject|iframe|embed|object|handler)[\s>/]|\son\w+\s*=|javascript:|<!ENTITY|xlink:href\s*=\s*["'](?!#|data:image\/)/i;
 
@@ -68,6 +68,13 @@ export function probeText(head: Buffer): Probe | null {
   return { mediaType: 'text/plain', active: null };
 }
 
+/** Text behind a byte-order mark, which other formats' short signatures could be taken from. */
+export function probeMarkedText(head: Buffer): Probe | null {
+  const mark = head.subarray(0, 3).toString('hex');
+  const isMarked = mark.startsWith('fffe') || mark.startsWith('feff') || mark === 'efbbbf';
+  return isMarked && isReadable(decodeText(head)) ? probeText(head) : null;
+}
+
 export function probePdf(head: Buffer): Probe | null {
   const at = head.subarray(0, PDF_HEADER_WINDOW).indexOf('%PDF-');
   return at < 0 ? null : { mediaType: 'application/pdf', active: null };
@@ -78,6 +85,12 @@ export function probeC2paStore(head: Buffer): Probe | null {
   return head.subarray(4, 8).toString('latin1') === 'jumb'
     ? { mediaType: 'application/c2pa', active: null }
     : null;
+}
+
+/** MPEG audio frames may begin with the bytes of a mark; what follows is then no text. */
+function isReadable(text: string | null): boolean {
+  const sample = (text ?? '').slice(1, 200);
+  return sample !== '' && !/\p{Cc}|\p{Cs}|\ufffd/u.test(sample.replace(/\s/g, ''));
 }
 
 /** The text of a head that is text (UTF-8, or UTF-16 with a byte-order mark), or null. */

@@ -1,7 +1,14 @@
 import { fileTypeFromBuffer } from 'file-type';
 
 import { findPolyglot, type Polyglot } from './polyglot.js';
-import { probeC2paStore, probePdf, probeProgram, probeText, type ActiveContent } from './probes.js';
+import {
+  probeC2paStore,
+  probeMarkedText,
+  probePdf,
+  probeProgram,
+  probeText,
+  type ActiveContent,
+} from './probes.js';
 
 /** The coarse kind of a file, which decides who looks at it. */
 export type MediaFamily = 'image' | 'audio' | 'video' | 'document' | 'archive' | 'text' | 'other';
@@ -29,8 +36,13 @@ const CANONICAL: Readonly<Record<string, string>> = {
   'application/x-msdownload': 'application/vnd.microsoft.portable-executable',
 };
 
+/** Types that `file-type` gives too readily: the probes look closer. */
+const LEFT_TO_PROBES = new Set([
+  'application/xml',
+  'application/vnd.microsoft.portable-executable',
+]);
+
 const ACTIVE_TYPES: Readonly<Record<string, ActiveContent>> = {
-  'application/vnd.microsoft.portable-executable': 'program',
   'application/x-elf': 'program',
   'application/x-mach-binary': 'program',
   'application/java-vm': 'program',
@@ -48,12 +60,14 @@ const ACTIVE_TYPES: Readonly<Record<string, ActiveContent>> = {
  * @param tail the last bytes where the file is longer than the head, else empty
  */
 export async function sniff(head: Buffer, tail: Buffer = Buffer.alloc(0)): Promise<SniffedType> {
-  const probed = probeProgram(head) ?? probeC2paStore(head);
+  const probed = probeProgram(head) ?? probeC2paStore(head) ?? probeMarkedText(head);
   if (probed) return sniffed(probed.mediaType, probed.active, null);
 
   const named = await byFileType(head);
   const guess =
-    named && !isLooseXml(named) ? { mediaType: named, active: ACTIVE_TYPES[named] ?? null } : null;
+    named && !LEFT_TO_PROBES.has(named)
+      ? { mediaType: named, active: ACTIVE_TYPES[named] ?? null }
+      : null;
   const found = guess ?? probePdf(head) ?? probeText(head);
   if (!found) return sniffed('application/octet-stream', null, null);
   return sniffed(found.mediaType, found.active, findPolyglot(found.mediaType, head, tail));
@@ -67,10 +81,6 @@ async function byFileType(head: Buffer): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-function isLooseXml(mediaType: string): boolean {
-  return mediaType === 'application/xml';
 }
 
 function sniffed(

@@ -161,6 +161,12 @@ async function readC2pa(
   mediaType: string,
   { c2pa, limits }: Examiner,
 ): Promise<C2paFacts> {
+  if (mediaType === 'application/c2pa') {
+    return reportC2pa({
+      kind: 'unreadable',
+      reason: 'a detached store, whose media is not part of this file',
+    });
+  }
   if (bytes) return reportC2pa(await c2pa.read(bytes, mediaType));
   return reportC2pa({
     kind: 'unreadable',

@@ -17,6 +17,10 @@ export interface ExaminerSetup {
   readonly models: readonly Model[];
 }
 
+// Libraries print remarks about odd files; a sender must not be able to fill the log with them.
+const quiet = (): void => undefined;
+Object.assign(console, { log: quiet, warn: quiet, error: quiet });
+
 serveParent(async (setup) => {
   // Both sides of this channel are this program: the pool sends exactly what the pipeline built.
   const { limits, trustAnchors, models } = setup as ExaminerSetup;

@@ -80,7 +80,7 @@ export const FINDING_KINDS = {
   'image.uncertain': {
     severity: 'info',
     title: 'Cannot tell whether it is generated',
-    argues: null,
+    argues: 'clear',
   },
   'image.clear': { severity: 'info', title: 'No sign of generation found', argues: 'clear' },
   'image.not_scored': { severity: 'info', title: 'Pixels were not scored', argues: null },
