@@ -22,6 +22,16 @@ export function saveOne(
   return result;
 }
 
+/** A platform event is published, not stored. */
+export function publishEvent(tx: Transaction, org: LocalOrg, event: SObjectRecord): SaveResult {
+  if (!org.rights.objectRight(tx, event.type, 'create')) {
+    throw new ApiError(403, 'INSUFFICIENT_ACCESS', `You may not publish ${event.type}.`);
+  }
+  const [result] = tx.org.events.publish(tx, [event]);
+  if (!result) throw new Error('Publishing one event gave no result');
+  return result;
+}
+
 /** The record with an id (15 or 18 characters), or a 404. */
 export function requireRow(
   tx: Transaction,

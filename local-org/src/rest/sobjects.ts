@@ -7,7 +7,7 @@ import { describeObject, describeSummary } from './describe-json.js';
 import { sendVersionData } from './downloads.js';
 import { readMultipart } from './multipart.js';
 import { recordFromJson, recordToJson, requireObject } from './record-json.js';
-import { findByExternalId, readableFields, requireRow, saveOne } from './saving.js';
+import { findByExternalId, publishEvent, readableFields, requireRow, saveOne } from './saving.js';
 
 /** Files are kept in memory: enough for tests and demonstrations, small enough not to stop the machine. */
 export const MAXIMUM_FILE_BYTES = 512 * 1024 * 1024;
@@ -42,9 +42,13 @@ export function sobjectRoutes(context: RestContext): Router {
   });
 
   router.post('/sobjects/:object', async (request, response) => {
-    const object = requireKnownObject(context, parameter(request, 'object')).name;
-    const record = await recordOfBody(context, request, object);
-    const { id } = asUser(context, request, response, (tx) => saveOne(tx, 'insert', record));
+    const object = requireKnownObject(context, parameter(request, 'object'));
+    const record = await recordOfBody(context, request, object.name);
+    const { id } = asUser(context, request, response, (tx) =>
+      object.kind === 'platformEvent'
+        ? publishEvent(tx, org, record)
+        : saveOne(tx, 'insert', record),
+    );
     response.status(201).json({ id, success: true, errors: [] });
   });
 

@@ -100,7 +100,7 @@ export function cometdRoutes(context: RestContext): Router {
     }
   }
 
-  async function connect(message: Message, client: Client, request: Request): Promise<Json[]> {
+  async function connect(message: Message, client: Client, response: Response): Promise<Json[]> {
     if (client.queue.length === 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, POLL_MS);
@@ -108,7 +108,7 @@ export function cometdRoutes(context: RestContext): Router {
           clearTimeout(timer);
           resolve();
         };
-        request.on('close', client.wake);
+        response.on('close', client.wake);
       });
     }
     client.wake = () => undefined;
@@ -146,7 +146,7 @@ export function cometdRoutes(context: RestContext): Router {
       }
       client.lastSeen = Date.now();
       if (message['channel'] === '/meta/connect')
-        answers.push(...(await connect(message, client, request)));
+        answers.push(...(await connect(message, client, response)));
       else if (message['channel'] === '/meta/subscribe') answers.push(subscribe(message, client));
       else answers.push(leave(message, client));
     }
@@ -192,7 +192,7 @@ export function sendEvents(context: RestContext, request: Request, response: Res
   );
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
   heartbeat.unref();
-  request.on('close', () => {
+  response.on('close', () => {
     clearInterval(heartbeat);
     stop();
   });
