@@ -12,6 +12,7 @@ import {
 } from '@apexdevtools/apex-parser';
 import { throwNullPointer } from '../run/exceptions.js';
 import { chooseByValues, invokeDynamic } from '../run/dynamic.js';
+import { queueFuture } from '../run/future.js';
 import { constructSuper, convertArguments, initialiseFields } from '../run/invoke.js';
 import type { ApexClass, ApexMethod, Expr } from '../types/model.js';
 import { UNKNOWN, VOID, type ApexType } from '../types/type.js';
@@ -226,6 +227,16 @@ function methodCall(
 }
 
 function staticInvocation(method: ApexMethod, args: readonly Expr[]): Expr {
+  if (method.annotation('future')) {
+    return (f) => {
+      queueFuture(
+        f.session,
+        method,
+        args.map((arg) => arg(f)),
+      );
+      return null;
+    };
+  }
   if (args.length === 0) return (f) => f.session.call(method, null, []);
   if (args.length === 1 && args[0]) {
     const [first] = args;
