@@ -158,7 +158,7 @@ export class Deleter {
         }
       }
     }
-    if (!object.undeletable) {
+    if (!this.schema.field(object.name, 'IsDeleted')) {
       this.store.remove(object.name, id);
       return;
     }

@@ -14,3 +14,6 @@ export {
   type Fork,
 } from './store.js';
 export type { Row } from './table.js';
+export { GRANTED_OBJECTS, OrgAccess, isPermissionable, type UserRights } from './access/index.js';
+export { OrgDatabase } from './org-database.js';
+export { ORG_DEFAULTS, seedOrg, type OrgDefaults, type SeededOrg } from './seed/seed.js';

@@ -67,12 +67,25 @@ function readJar(bytes: Uint8Array): JarObjects {
   return objects;
 }
 
+/** Extracts read by this process, by jar. */
+const loaded = new Map<string, JarObjects>();
+
 /**
  * @param from folder the jar's package is looked up from
  * @param cacheFolder where the extract is kept, by the jar's hash
  */
 export function loadSObjectTypes(from: string, cacheFolder: string): JarObjects {
-  const bytes = readFileSync(findTypeJar(from));
+  const jar = findTypeJar(from);
+  let objects = loaded.get(jar);
+  if (!objects) {
+    objects = readCached(jar, cacheFolder);
+    loaded.set(jar, objects);
+  }
+  return objects;
+}
+
+function readCached(jar: string, cacheFolder: string): JarObjects {
+  const bytes = readFileSync(jar);
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   const cache = path.join(cacheFolder, `sobject-types-${hash}.json`);
   if (existsSync(cache)) return JSON.parse(readFileSync(cache, 'utf8')) as JarObjects;

@@ -2,14 +2,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Database, FULL_ACCESS, type DatabaseParts } from '../../src/database/index.js';
+import {
+  Database,
+  FULL_ACCESS,
+  OrgDatabase,
+  seedOrg,
+  type DatabaseParts,
+  type SeededOrg,
+} from '../../src/database/index.js';
 import { loadSchema } from '../../src/metadata/index.js';
 import type {
+  DmlOperation,
   LimitName,
   OrgServices,
   QueryResult,
   SaveAutomation,
-  SaveOptions,
   Savepoint,
   SaveResult,
   Transaction,
@@ -107,6 +114,8 @@ export interface TestOrg {
   readonly database: Database;
   readonly automation: TestAutomation;
   readonly tx: TestTransaction;
+  /** In system mode, all or none. */
+  save(operation: DmlOperation, ...rows: SObjectRecord[]): SaveResult[];
   insert(...rows: SObjectRecord[]): SaveResult[];
   query(soql: string, ...binds: (FieldValue | readonly FieldValue[])[]): SObjectRecord[];
   run(soql: string, ...binds: (FieldValue | readonly FieldValue[])[]): QueryResult;
@@ -159,33 +168,76 @@ const BARE: DatabaseParts = {
   virtualRows: () => ({ rows: () => null }),
 };
 
-export function createTestOrg(
-  files: Readonly<Record<string, string>>,
-  parts: DatabaseParts = BARE,
-  namespace = 'ns',
-): TestOrg {
-  return openTestOrg(writeProject(files, namespace), parts);
+/** Rows alone: no users, no rights, no file rules. */
+export function createTestOrg(files: Readonly<Record<string, string>>): TestOrg {
+  const database = new Database(loadSchema(writeProject(files), CACHE), BARE);
+  const org = around(database);
+  database.putSystemRow(record('User', { Id: org.tx.userId, Name: 'Test User', IsActive: true }));
+  return org;
 }
 
-export function openTestOrg(root: string, parts: DatabaseParts = BARE): TestOrg {
-  const database = new Database(loadSchema(root, CACHE), parts);
+export interface FullTestOrg extends TestOrg {
+  readonly database: OrgDatabase;
+  readonly seeded: SeededOrg;
+  /** A new user of a profile, with permission sets by name. */
+  user(profileId: string, ...permissionSets: string[]): string;
+}
+
+/** An org with users and rights; the administrator runs. */
+export function createFullTestOrg(files: Readonly<Record<string, string>>): FullTestOrg {
+  return openTestOrg(writeProject(files));
+}
+
+/** As {@link createFullTestOrg}, of a project that is there. */
+export function openTestOrg(root: string): FullTestOrg {
+  const database = new OrgDatabase(loadSchema(root, CACHE));
+  const org = around(database);
+  const seeded = seedOrg(database, org.tx.now());
+  org.tx.userId = seeded.administratorId;
+  let users = 0;
+  const user = (profileId: string, ...permissionSets: string[]): string => {
+    const name = `user${++users}`;
+    const person = record('User', {
+      Username: `${name}@example.com`,
+      LastName: name,
+      Alias: name,
+      Email: `${name}@example.com`,
+      ProfileId: profileId,
+      TimeZoneSidKey: 'GMT',
+      LocaleSidKey: 'en_US',
+      LanguageLocaleKey: 'en_US',
+      EmailEncodingKey: 'UTF-8',
+    });
+    org.insert(person);
+    for (const set of permissionSets) {
+      const [id] = database.store.table('PermissionSet').find('Name', false, [set]);
+      const assignment = { AssigneeId: person.id, PermissionSetId: id ?? null };
+      database.putSystemRow(record('PermissionSetAssignment', assignment));
+    }
+    return person.id ?? '';
+  };
+  return { ...org, database, seeded, user };
+}
+
+function around(database: Database): TestOrg {
   const automation = new TestAutomation();
   // Only what the data layer asks of an org is here; anything else is a fault of the test.
-  const org = {
+  const services = {
     dml: database.dml,
     queries: database.queries,
     automation,
   } as Partial<OrgServices> as OrgServices;
-  const tx = new TestTransaction(org, database);
-  database.putSystemRow(record('User', { Id: tx.userId, Name: 'Test User', IsActive: true }));
-  const options: SaveOptions = { access: SYSTEM, allOrNone: true };
+  const tx = new TestTransaction(services, database);
+  const save = (operation: DmlOperation, ...rows: SObjectRecord[]): SaveResult[] =>
+    database.dml.save(tx, operation, rows, { access: SYSTEM, allOrNone: true });
   const run = (soql: string, ...binds: (FieldValue | readonly FieldValue[])[]): QueryResult =>
     database.queries.compileText(soql, 'test').execute(tx, binds, SYSTEM);
   return {
     database,
     automation,
     tx,
-    insert: (...rows) => database.dml.save(tx, 'insert', rows, options),
+    save,
+    insert: (...rows) => save('insert', ...rows),
     run,
     query: (soql, ...binds) => run(soql, ...binds).records,
   };
