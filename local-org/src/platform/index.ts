@@ -19,7 +19,6 @@ import type { ApexRuntime, DurableStore, OrgServices, RowStore } from '../org/co
 export { OrgClock } from './clock.js';
 export { FileStore, MemoryStore } from './durable-store.js';
 export type { EventCatalog, EventSubscriber, PublishBehavior } from './events.js';
-export { DatabaseRows } from './row-store.js';
 export { RecordPaths } from './record-paths.js';
 export type { WorkHandler, WorkPlace } from './background.js';
 export type { TemplateText } from './email-merge.js';
