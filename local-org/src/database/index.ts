@@ -17,3 +17,4 @@ export type { Row } from './table.js';
 export { GRANTED_OBJECTS, OrgAccess, isPermissionable, type UserRights } from './access/index.js';
 export { OrgDatabase } from './org-database.js';
 export { ORG_DEFAULTS, seedOrg, type OrgDefaults, type SeededOrg } from './seed/seed.js';
+export { RowJournal } from './row-journal.js';

@@ -4,6 +4,9 @@ import { UnsupportedError } from '../../org/contracts.js';
 import type { PermissionSet } from '../../metadata/index.js';
 import type { Seeder, Values } from './seeder.js';
 
+/** Objects of the platform that permission sets grant and that the local org keeps no rows of. */
+const UNKEPT_OBJECTS: ReadonlySet<string> = new Set(['UserExternalCredential']);
+
 export function seedSetupEntities(seeder: Seeder): void {
   const { project } = seeder.database.schema;
   const NamespacePrefix = project.namespace || null;
@@ -90,7 +93,7 @@ function seedPermissionSet(seeder: Seeder, set: PermissionSet): void {
   );
   const kept = new Map<string, Set<string>>();
   const put = (object: string, key: Values, values: Values): void => {
-    const id = seeder.put(object, { ParentId: setId, ...key }, values);
+    const id = seeder.put(object, { ...key, ParentId: setId }, values);
     kept.set(object, (kept.get(object) ?? new Set()).add(id));
   };
   seedRights(seeder, set, put);
@@ -112,6 +115,7 @@ function seedRights(
   const { schema } = seeder.database;
   for (const rights of set.objects) {
     const object = schema.object(rights.object);
+    if (!object && UNKEPT_OBJECTS.has(rights.object)) continue;
     if (!object) throw new UnsupportedError(`The object permission for ${rights.object}`, set.file);
     put(
       'ObjectPermissions',

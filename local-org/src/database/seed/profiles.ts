@@ -96,7 +96,7 @@ function seedStandardRights(seeder: Seeder, setId: string): void {
     if (!object) continue;
     seeder.put(
       'ObjectPermissions',
-      { ParentId: setId, SobjectType: name },
+      { SobjectType: name, ParentId: setId },
       {
         PermissionsRead: true,
         PermissionsCreate: true,
@@ -108,7 +108,7 @@ function seedStandardRights(seeder: Seeder, setId: string): void {
       if (field.custom || !isPermissionable(object, field)) continue;
       seeder.put(
         'FieldPermissions',
-        { ParentId: setId, Field: `${name}.${field.name}` },
+        { Field: `${name}.${field.name}`, ParentId: setId },
         { SobjectType: name, PermissionsRead: true, PermissionsEdit: field.updateable },
       );
     }

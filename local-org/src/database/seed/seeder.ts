@@ -1,6 +1,7 @@
 /** Puts rows the platform has by itself in the store, once: a row that is there keeps its id and gets new values. */
 import { ApexDatetime, SObjectRecord, type FieldValue } from '../../values/values.js';
 import type { Database } from '../database.js';
+import { sameValue } from '../field-values.js';
 
 export type Values = Readonly<Record<string, FieldValue>>;
 
@@ -14,10 +15,11 @@ export class Seeder {
     this.createdDate = new ApexDatetime(Math.floor(now / 1000) * 1000);
   }
 
-  /** Finds the row with these key values or makes it; returns its id. */
+  /** Finds the row with these key values or makes it; returns its id. Put the most telling key first. */
   put(object: string, key: Values, values: Values = {}): string {
     const { schema } = this.database;
     const id = this.find(object, key);
+    if (id !== null && this.holds(object, id, values)) return id;
     const record = new SObjectRecord(object);
     if (id !== null) record.set('Id', id);
     for (const [name, value] of Object.entries({ ...key, ...values })) record.set(name, value);
@@ -28,6 +30,14 @@ export class Seeder {
       if (schema.field(object, 'IsDeleted')) record.set('IsDeleted', false);
     }
     return this.database.putSystemRow(record);
+  }
+
+  /** True when the row has these values already, so that an unchanged org is not written again. */
+  private holds(object: string, id: string, values: Values): boolean {
+    const row = this.database.store.get(object, id);
+    return Object.entries(values).every(([name, value]) =>
+      sameValue(row?.get(name) ?? null, value),
+    );
   }
 
   find(object: string, key: Values): string | null {
