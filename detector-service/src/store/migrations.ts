@@ -106,20 +106,26 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   },
 ];
 
-/** Brings the schema up to date; safe when several processes start at once. */
+/** Any number that nothing else in the database locks on. */
+const MIGRATION_LOCK = 7_261_405;
+
+/** Brings the schema up to date; when several processes start at once they take turns. */
 export async function migrate(database: Database): Promise<void> {
   await database.script(
-    `create table if not exists migration (
-       name text primary key,
-       applied_at timestamptz not null default now()
-     )`,
+    `do $guard$ begin
+       perform pg_advisory_xact_lock(${MIGRATION_LOCK});
+       create table if not exists migration (
+         name text primary key,
+         applied_at timestamptz not null default now()
+       );
+     end $guard$`,
   );
   for (const { name, sql } of MIGRATIONS) {
     const applied = await database.query('select 1 from migration where name = $1', [name]);
     if (applied.length > 0) continue;
     await database.script(
       `do $guard$ begin
-         lock table migration in exclusive mode;
+         perform pg_advisory_xact_lock(${MIGRATION_LOCK});
          if exists (select 1 from migration where name = '${name}') then return; end if;
          execute $body$ ${sql} $body$;
          insert into migration (name) values ('${name}');

@@ -68,6 +68,8 @@ function simplify(value: JsonValue): JsonValue {
   if (rest['minimum'] === Number.MIN_SAFE_INTEGER) delete rest['minimum'];
   if (rest['additionalProperties'] === false) delete rest['additionalProperties'];
   if (rest['type'] === 'integer') rest['format'] = 'int64';
+  // OpenAPI 3.0.3: an enum that may be null must list null.
+  if (rest['nullable'] && Array.isArray(rest['enum'])) rest['enum'] = [...rest['enum'], null];
   return Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, simplify(part)]));
 }
 

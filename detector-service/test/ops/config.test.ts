@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+
+import { ConfigError, readConfig } from '../../src/ops/config.js';
+
+it('needs no settings at all', () => {
+  expect(readConfig({})).toMatchObject({
+    dataFolder: resolve('.mediaguard'),
+    host: '127.0.0.1',
+    port: 8080,
+    models: [],
+  });
+});
+
+it('takes an empty variable as one that is not set', () => {
+  expect(readConfig({ MEDIAGUARD_PORT: '', DATABASE_URL: '' }).port).toBe(8080);
+});
+
+it('reads user models', () => {
+  expect(readConfig({ MEDIAGUARD_MODELS: 'mine=/a, other.2=/b' }).models).toEqual([
+    { id: 'mine', folder: '/a' },
+    { id: 'other.2', folder: '/b' },
+  ]);
+});
+
+it('names every variable that is wrong, and never its value', () => {
+  const read = () =>
+    readConfig({
+      MEDIAGUARD_PORT: 'eighty',
+      DATABASE_URL: 'mysql://root:secret@host',
+      MEDIAGUARD_MASTER_KEY: 'short-secret',
+      MEDIAGUARD_MODELS: 'no-folder',
+    });
+
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(/MEDIAGUARD_PORT.*DATABASE_URL.*|DATABASE_URL.*MEDIAGUARD_PORT/s);
+  expect(read).toThrow(/MEDIAGUARD_MASTER_KEY: must be 32 bytes in base64/);
+  expect(read).toThrow(/MEDIAGUARD_MODELS/);
+  expect(read).not.toThrow(/secret|eighty/);
+});
