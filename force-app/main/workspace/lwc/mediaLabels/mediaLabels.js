@@ -110,6 +110,14 @@ import suspectFrom from '@salesforce/label/c.MediaGuard_SuspectFrom';
 import syntheticFrom from '@salesforce/label/c.MediaGuard_SyntheticFrom';
 import noActivePolicy from '@salesforce/label/c.MediaGuard_NoActivePolicy';
 import loadingPolicy from '@salesforce/label/c.MediaGuard_LoadingPolicy';
+import setup from '@salesforce/label/c.MediaGuard_Setup';
+import setupFailed from '@salesforce/label/c.MediaGuard_SetupFailed';
+import setupComplete from '@salesforce/label/c.MediaGuard_SetupComplete';
+import loadingSetup from '@salesforce/label/c.MediaGuard_LoadingSetup';
+import stepDone from '@salesforce/label/c.MediaGuard_StepDone';
+import stepOpen from '@salesforce/label/c.MediaGuard_StepOpen';
+import pinKeys from '@salesforce/label/c.MediaGuard_PinKeys';
+import keysPinned from '@salesforce/label/c.MediaGuard_KeysPinned';
 
 /** Every word of the workspace under one name each; tests see `c.MediaGuard_…` instead. */
 export const labels = {
@@ -225,4 +233,12 @@ export const labels = {
   syntheticFrom,
   noActivePolicy,
   loadingPolicy,
+  setup,
+  setupFailed,
+  setupComplete,
+  loadingSetup,
+  stepDone,
+  stepOpen,
+  pinKeys,
+  keysPinned,
 };
