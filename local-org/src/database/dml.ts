@@ -19,7 +19,7 @@ import { toId18 } from './ids.js';
 import type { RecordReader } from './record-reader.js';
 import { RollUps } from './roll-up.js';
 import { ChunkSaver, depthError } from './save.js';
-import { SetupMix } from './setup-mix.js';
+import { refuseSetupMix } from './setup-mix.js';
 import {
   recordError,
   type AccessControl,
@@ -47,7 +47,6 @@ export class DmlEngine implements Dml {
   private readonly schema: Schema;
   private readonly saver: ChunkSaver;
   private readonly deleter: Deleter;
-  private readonly setupMix = new SetupMix();
 
   constructor(
     private readonly reader: RecordReader,
@@ -163,7 +162,7 @@ export class DmlEngine implements Dml {
   ): void {
     const { tx, options } = context;
     this.requireOffered(context, operation);
-    this.setupMix.check(tx, context.object);
+    refuseSetupMix(tx, context.object);
     let left = [...indexes];
     for (let attempt = 1; left.length > 0; attempt++) {
       const start = tx.savepoint();

@@ -1,4 +1,5 @@
 /** `System.runAs(user) { … }`, for tests. */
+import { withFreshSetupMix } from '../../database/setup-mix.js';
 import { SObjectRecord } from '../../values/values.js';
 import type { Completion } from '../types/model.js';
 import type { Value } from '../values/reference.js';
@@ -17,7 +18,7 @@ export function runAs(session: Session, user: Value, body: () => Completion): Co
   const earlier = tx.userId;
   tx.userId = user.id ?? earlier;
   try {
-    return body();
+    return withFreshSetupMix(tx, body);
   } finally {
     tx.userId = earlier;
   }
