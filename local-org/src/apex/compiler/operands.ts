@@ -36,7 +36,9 @@ export function compileOperand(cx: CodeContext, node: ExpressionContext): Operan
 }
 
 function nameOperand(cx: CodeContext, node: ExpressionContext, name: string): Operand {
-  if (cx.find(name) || findVisibleField(cx, name)) {
+  const field = findVisibleField(cx, name);
+  // In static code an instance field hides nothing: the name may be a type or namespace.
+  if (cx.find(name) || (field && (field.isStatic || !cx.isStatic))) {
     return { kind: 'value', expr: compileExpression(cx, node) };
   }
   const lower = name.toLowerCase();

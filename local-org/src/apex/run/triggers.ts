@@ -1,5 +1,11 @@
 /** Running the triggers of an object. */
-import type { SaveRow, Transaction, TriggerOperation } from '../../org/contracts.js';
+import {
+  EventRetryRequest,
+  type SaveRow,
+  type Transaction,
+  type TriggerOperation,
+} from '../../org/contracts.js';
+import { asApexException } from './exceptions.js';
 import { markReadOnly } from './records.js';
 import type { Session } from './session.js';
 import { TriggerState, withTrigger } from './trigger-context.js';
@@ -33,6 +39,10 @@ export function runTriggers(
       rows.forEach((row) => row.old && row.old !== row.record && markReadOnly(row.old));
       session.enter(() => withTrigger(session, state, () => session.call(trigger.body, null, [])));
     }
+  } catch (error) {
+    const value = tx.eventDelivery ? asApexException(error) : null;
+    if (value?.declaration.name !== 'EventBus.RetryableException') throw error;
+    throw new EventRetryRequest(value.message ?? '');
   } finally {
     tx.userId = userId;
     session.marks.set(DEPTH, depth - 1);
