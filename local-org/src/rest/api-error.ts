@@ -1,6 +1,7 @@
 /** Refusals in Salesforce's REST form: `[{ "errorCode", "message", "fields" }]` with a fitting status. */
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { ApexLimitError, ApexThrow } from '../apex/run/exceptions.js';
 import { DmlFailure, PlatformError, UnsupportedError } from '../org/contracts.js';
 import type { RecordError } from '../values/values.js';
 
@@ -61,8 +62,8 @@ export function describeError(error: unknown): { status: number; entries: readon
   if (error instanceof UnsupportedError) {
     return { status: 501, entries: [{ errorCode: 'NOT_IMPLEMENTED', message: error.message }] };
   }
-  if (isApexException(error)) {
-    const message = `${error.typeName}: ${error.message}`;
+  if (error instanceof ApexThrow || error instanceof ApexLimitError) {
+    const { message } = error;
     return { status: 500, entries: [{ errorCode: 'APEX_ERROR', message }] };
   }
   if (isBodyParserError(error)) {
@@ -72,11 +73,6 @@ export function describeError(error: unknown): { status: number; entries: readon
   }
   const message = 'An unexpected error occurred in the local org; its log has the details.';
   return { status: 500, entries: [{ errorCode: 'UNKNOWN_EXCEPTION', message }] };
-}
-
-/** An uncaught Apex exception, told by its shape so that this part does not depend on the engine. */
-function isApexException(error: unknown): error is Error & { typeName: string } {
-  return error instanceof Error && typeof (error as { typeName?: unknown }).typeName === 'string';
 }
 
 function isBodyParserError(error: unknown): error is Error & { status: number } {

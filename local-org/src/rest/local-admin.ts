@@ -1,7 +1,7 @@
 /** `/local`: what only a local org has. Looking at it, moving its clock, running its work, emptying it. */
-import { Router } from 'express';
+import { Router, type Response } from 'express';
 import { ApiError } from './api-error.js';
-import type { RestContext } from './context.js';
+import { parameter, type RestContext } from './context.js';
 import { requireObject } from './record-json.js';
 import { sessionOf } from './sessions.js';
 import { sendEvents } from './streaming.js';
@@ -79,13 +79,44 @@ export function localAdminRoutes(context: RestContext): Router {
     response.json([...org.limitReports()].reverse());
   });
 
+  /** What an administrator enters on the Setup page of a named credential: the address and the secret headers. */
+  router.put('/named-credentials/:name', (request, response) => {
+    requireSetupRight(context, response);
+    const { url, headers } = requireObject(request.body, 'the request');
+    if (typeof url !== 'string' || !URL.canParse(url)) {
+      throw new ApiError(
+        400,
+        'INVALID_INPUT',
+        'Expected "url" with the address of the named credential.',
+      );
+    }
+    const entries = Object.entries(requireObject(headers ?? {}, 'headers'));
+    org.services.namedCredentials.define(parameter(request, 'name'), {
+      url,
+      headers: Object.fromEntries(entries.map(([name, value]) => [name, String(value)])),
+    });
+    response.status(204).end();
+  });
+
   router.get('/events', (request, response) => sendEvents(context, request, response));
 
   router.post('/reset', (_request, response) => {
+    requireSetupRight(context, response);
     org.reset();
     response.status(204).end();
   });
   return router;
+}
+
+/** Setup belongs to administrators, here as in Salesforce. */
+function requireSetupRight({ org }: RestContext, response: Response): void {
+  if (org.rights.userPermissions(sessionOf(response).userId).includes('CustomizeApplication'))
+    return;
+  throw new ApiError(
+    403,
+    'INSUFFICIENT_ACCESS',
+    'Expected a user with the permission Customize Application.',
+  );
 }
 
 /** The words of an HTML body; for reading, not for showing as HTML. */

@@ -10,8 +10,20 @@ export function toolingRoutes(context: RestContext): Router {
   router.all('/tooling/executeAnonymous', (request, response) => {
     const body = queryValue(request, 'anonymousBody') ?? bodyText(request.body);
     if (!body) throw new ApiError(400, 'MISSING_ARGUMENT', 'Expected Apex code in anonymousBody.');
-    const result = asUser(context, request, response, (tx) => org.apex.executeAnonymous(tx, body));
-    response.json({ ...result, compileProblem: result.compileProblem });
+    const result = asUser(context, request, response, (tx) => {
+      if (!org.rights.userPermissions(tx.userId).includes('AuthorApex')) {
+        throw new ApiError(
+          403,
+          'INSUFFICIENT_ACCESS',
+          'Expected a user with the permission Author Apex.',
+        );
+      }
+      const start = tx.savepoint();
+      const answer = org.apex.executeAnonymous(tx, body);
+      if (!answer.success) tx.rollback(start);
+      return answer;
+    });
+    response.json(result);
   });
 
   router.get('/tooling/query', (request, response) => {

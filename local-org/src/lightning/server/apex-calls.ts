@@ -1,7 +1,9 @@
 /** Calls of `@AuraEnabled` methods, answered and refused in the shapes that components see in Salesforce. */
 import type { Request, Response } from 'express';
+import { isAuraHandled } from '../../apex/host.js';
+import { asApexException, isUncatchable } from '../../apex/run/exceptions.js';
 import type { Json } from '../../org/contracts.js';
-import { ApiError, describeError } from '../../rest/api-error.js';
+import { ApiError } from '../../rest/api-error.js';
 import { asUser, type RestContext } from '../../rest/context.js';
 import { requireObject } from '../../rest/record-json.js';
 
@@ -24,31 +26,26 @@ export function sendApexAnswer(context: RestContext, request: Request, response:
     );
     response.json({ returnValue });
   } catch (error) {
-    const { status, entries } = describeError(error);
-    if (status >= 500 && entries[0]?.errorCode === 'UNKNOWN_EXCEPTION') throw error;
-    response.status(500).json(
-      apexBody(
-        error,
-        entries.map(({ message }) => message),
-      ),
-    );
+    if (!isRefusal(error)) throw error;
+    response.status(500).json(apexBody(error));
   }
 }
 
-/** `body` of the error a component receives: `AuraHandledException` gives its message, others also their type. */
-function apexBody(error: unknown, messages: readonly string[]): Json {
-  const { typeName, message, stack } = error as {
-    typeName?: string;
-    message: string;
-    stack?: string;
-  };
-  const isHandled = typeName?.endsWith('AuraHandledException') ?? false;
+/** What the platform would show to the caller; anything else is a fault of this program and stays in its log. */
+const isRefusal = (error: unknown): error is Error =>
+  asApexException(error) !== null || isUncatchable(error);
+
+/** `body` of the error a component receives. */
+function apexBody(error: Error): Json {
+  const exception = asApexException(error);
+  if (!exception) {
+    return { message: error.message, exceptionType: 'System.LimitException', stackTrace: '' };
+  }
+  const { typeName } = exception;
   return {
-    message: typeName ? message : messages.join(' '),
-    exceptionType: typeName ?? 'System.UnexpectedException',
-    isUserDefinedException: !isHandled && typeName !== undefined && !typeName.startsWith('System.'),
-    stackTrace: isHandled
-      ? ''
-      : ((error as { apexStackTrace?: string }).apexStackTrace ?? stack ?? ''),
+    message: exception.message ?? 'Script-thrown exception',
+    exceptionType: typeName,
+    isUserDefinedException: !typeName.startsWith('System.'),
+    stackTrace: isAuraHandled(error) ? '' : exception.trace.join('\n'),
   };
 }
