@@ -2,33 +2,30 @@ import sharp from 'sharp';
 
 /** A picture of the size and texture of an everyday photo, the same bytes each time: sky, hills, a lake, film-like grain. */
 export async function makePixels(
-  width = 800,
-  height = 600,
+  width = 640,
+  height = 480,
   seed = 1,
 ): Promise<{ data: Buffer; width: number; height: number }> {
-  const scale = 2;
-  const wide = width * scale;
-  const high = height * scale;
   const random = randomNumbers(seed);
-  const ridge = ridges(wide, random);
+  const ridge = ridges(width, random);
   const texture = valueNoise(random);
-  const data = Buffer.alloc(wide * high * 3);
-  for (let y = 0; y < high; y += 1) {
-    for (let x = 0; x < wide; x += 1) {
-      const colour = colourAt(x / wide, y / high, ridge[x] as number, texture, x, y);
+  const data = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const colour = colourAt(x / width, y / height, ridge[x] as number, texture, x, y);
       const grain = (random() + random() - 1) * 20;
-      const at = (y * wide + x) * 3;
+      const at = (y * width + x) * 3;
       data[at] = clamp(colour[0] + grain);
       data[at + 1] = clamp(colour[1] + grain * 0.9);
       data[at + 2] = clamp(colour[2] + grain * 1.1);
     }
   }
-  // Shrinking a grainy picture correlates the grain of neighbours, as a lens and a demosaicing sensor do.
-  const small = await sharp(data, { raw: { width: wide, height: high, channels: 3 } })
-    .resize(width, height, { kernel: 'cubic' })
+  // A slight blur correlates the grain of neighbours, as a lens and a demosaicing sensor do.
+  const soft = await sharp(data, { raw: { width, height, channels: 3 } })
+    .blur(0.6)
     .raw()
     .toBuffer();
-  return { data: small, width, height };
+  return { data: soft, width, height };
 }
 
 type Colour = readonly [number, number, number];

@@ -19,7 +19,7 @@ export function makeTestTrustAnchor(): Promise<TestAuthority> {
 }
 
 /** A photo-like JPEG without any metadata. */
-export async function makeCleanPicture(seed = 1, width = 800, height = 600): Promise<Buffer> {
+export async function makeCleanPicture(seed = 1, width = 640, height = 480): Promise<Buffer> {
   return jpeg(await makePixels(width, height, seed));
 }
 

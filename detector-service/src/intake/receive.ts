@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -25,8 +24,10 @@ export async function receiveMedia(
   const measure = measureMedia(maxBytes);
 
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Opened before the stream starts: a stream that fails while it opens its file could create it after the clean-up.
+  const file = await open(path, 'wx', 0o600);
   try {
-    await pipeline(source, measure.stream, createWriteStream(path, { flags: 'wx', mode: 0o600 }), {
+    await pipeline(source, measure.stream, file.createWriteStream(), {
       ...(options.signal && { signal: options.signal }),
     });
     return { path, ...measure.result() };

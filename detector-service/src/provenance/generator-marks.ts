@@ -13,8 +13,9 @@ type Texts = ReadonlyMap<string, string>;
 const DIFFUSION_SETTINGS = /\bSteps:\s*\d{1,4},[\s\S]{0,400}?\b(?:Sampler|CFG scale|Seed|Size):/;
 const COMFY_GRAPH = /"class_type"\s*:|"last_node_id"\s*:|"nodes"\s*:\s*\[[\s\S]{0,4000}?"type"\s*:/;
 const MIDJOURNEY_JOB = /\bJob ID:\s*[0-9a-f]{8}-[0-9a-f-]{27}/i;
+/** Fields that a tool fills in about itself, as XMP attribute or element. */
 const XMP_TOOL =
-  /(?:CreatorTool|Software|Credit|creator|description|AISystemUsed|Generator)[\s\S]{0,300}/gi;
+  /(?:CreatorTool|softwareAgent|Credit|AISystemUsed)(?:\s*=\s*["']([^"']{1,200})["']|[^>=]{0,80}>\s*(?:<[^>]{1,80}>\s*){0,4}([^<]{1,200})<)/g;
 
 /**
  * The first mark, most telling first. A generator's *name* counts only in fields that tools fill in about themselves, never in free text such as a
@@ -118,15 +119,8 @@ function toolNames(texts: Texts): GeneratorMark | null {
     const generator = namesGenerator(texts.get(place) ?? '');
     if (generator) return { generator, place };
   }
-  const tools = (texts.get('xmp') ?? '').match(XMP_TOOL) ?? [];
-  for (const tool of tools.slice(0, 40)) {
-    const value = /^\w+(?:\s*=\s*["']([^"']*)["']|[^>]{0,80}>(?:\s*<[^>]{1,80}>)*\s*([^<]*)<)/.exec(
-      tool,
-    );
-    const field = tool.slice(0, 11).toLowerCase();
-    const generator = field.startsWith('description')
-      ? null
-      : namesGenerator(value?.[1] ?? value?.[2] ?? '');
+  for (const [, attribute, element] of (texts.get('xmp') ?? '').matchAll(XMP_TOOL)) {
+    const generator = namesGenerator(attribute ?? element ?? '');
     if (generator) return { generator, place: 'xmp' };
   }
   return null;

@@ -1,0 +1,77 @@
+import { ChildFailure, ChildPool } from '../../src/inference/child-pool.js';
+import { MediaRefusedError } from '../../src/verdict/types.js';
+
+const never = new AbortController().signal;
+
+describe('ChildPool', () => {
+  let pool: ChildPool;
+  beforeAll(() => {
+    pool = new ChildPool({
+      entry: new URL('./fixtures/obedient-child.ts', import.meta.url),
+      size: 1,
+      deadlineMs: 3000,
+      setup: { greeting: 'hello' },
+    });
+  });
+  afterAll(() => pool.close());
+
+  it('hands setup and requests to the child and its replies back', async () => {
+    expect(await pool.run({ do: 'greet', name: 'Ada' }, never)).toBe('hello Ada');
+    expect(await pool.run({ do: 'bytes' }, never)).toEqual(Buffer.from([1, 2, 3]));
+  });
+
+  it('passes refusals on as refusals and faults as faults', async () => {
+    await expect(pool.run({ do: 'refuse' }, never)).rejects.toThrow(MediaRefusedError);
+    await expect(pool.run({ do: 'refuse' }, never)).rejects.toMatchObject({ code: 'media.test' });
+    await expect(pool.run({ do: 'throw' }, never)).rejects.toThrow(/a fault of the child/);
+  });
+
+  it('replaces a child that crashes', async () => {
+    const [before] = pool.pids;
+    await expect(pool.run({ do: 'crash' }, never)).rejects.toMatchObject({ kind: 'crash' });
+    expect(await pool.run({ do: 'greet', name: 'again' }, never)).toBe('hello again');
+    expect(pool.pids).not.toContain(before);
+  });
+
+  it('kills a child that hangs, even in a loop that no timer can interrupt', async () => {
+    const hanging = pool.run({ do: 'hang' }, never);
+    const waiting = pool.run({ do: 'greet', name: 'next' }, never);
+    await expect(hanging).rejects.toThrow(ChildFailure);
+    await expect(hanging).rejects.toMatchObject({ kind: 'deadline' });
+    expect(await waiting).toBe('hello next');
+  });
+
+  it('forgets an aborted request at once', async () => {
+    const abort = new AbortController();
+    const hanging = pool.run({ do: 'hang' }, never);
+    const queued = pool.run({ do: 'greet', name: 'x' }, abort.signal);
+    abort.abort(new Error('the caller left'));
+    await expect(queued).rejects.toThrow('the caller left');
+    await expect(hanging).rejects.toMatchObject({ kind: 'deadline' });
+  });
+
+  it('gives a child no secrets', async () => {
+    process.env['MEDIAGUARD_TEST_SECRET'] = 'secret';
+    const fresh = new ChildPool({
+      entry: new URL('./fixtures/obedient-child.ts', import.meta.url),
+      size: 1,
+      deadlineMs: 3000,
+      setup: {},
+    });
+    expect(await fresh.run({ do: 'environment' }, never)).not.toContain('MEDIAGUARD_TEST_SECRET');
+    await fresh.close();
+  });
+
+  it('fails loudly when its children cannot start', async () => {
+    const broken = new ChildPool({
+      entry: new URL('./fixtures/stillborn-child.ts', import.meta.url),
+      size: 1,
+      deadlineMs: 3000,
+      setup: null,
+    });
+    await expect(broken.run({}, never)).rejects.toThrow(
+      /to start but 3 in a row ended with code 3/,
+    );
+    await broken.close();
+  });
+});

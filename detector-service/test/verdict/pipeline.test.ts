@@ -1,0 +1,216 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import sharp from 'sharp';
+
+import { receiveMedia } from '../../src/intake/receive.js';
+import { createPipeline } from '../../src/verdict/pipeline.js';
+import type {
+  VerificationContext,
+  VerificationOutcome,
+  VerificationPipeline,
+} from '../../src/verdict/types.js';
+import {
+  makeAiClaimedPicture,
+  makeBrokenClaimPicture,
+  makeCameraClaimedPicture,
+  makeCleanPicture,
+  makeDiffusionPicture,
+  makeExecutable,
+  makeTestTrustAnchor,
+  makeZipPolyglot,
+} from '../../../scripts/media/samples.js';
+
+let folder: string;
+let pipeline: VerificationPipeline;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mediaguard-pipeline-'));
+  await writeFile(join(folder, 'root.pem'), (await makeTestTrustAnchor()).pem);
+  pipeline = await createPipeline({ processes: 1, trustAnchors: folder });
+}, 120_000);
+afterAll(async () => {
+  await pipeline.close();
+  await rm(folder, { recursive: true });
+});
+
+async function verify(
+  bytes: Buffer,
+  context: VerificationContext = {},
+): Promise<VerificationOutcome> {
+  const held = await receiveMedia(Readable.from([bytes]), folder);
+  return pipeline.verify(held, context, new AbortController().signal);
+}
+
+describe('the pipeline', () => {
+  it.each<[string, () => Buffer | Promise<Buffer>, VerificationContext, object, string[]]>([
+    [
+      'a camera picture of a trusted signer',
+      makeCameraClaimedPicture,
+      {},
+      { verdict: 'authentic' },
+      ['c2pa.trusted'],
+    ],
+    [
+      'a picture labelled as generated',
+      makeAiClaimedPicture,
+      {},
+      { verdict: 'synthetic' },
+      ['c2pa.ai_generated'],
+    ],
+    [
+      'a picture changed after signing',
+      makeBrokenClaimPicture,
+      {},
+      { verdict: 'tampered' },
+      ['c2pa.broken'],
+    ],
+    [
+      'a picture with generator settings',
+      makeDiffusionPicture,
+      {},
+      { verdict: 'synthetic' },
+      ['metadata.generator_mark'],
+    ],
+    [
+      'a program in disguise',
+      makeExecutable,
+      { fileName: 'photo.jpg' },
+      { verdict: 'suspect', score: null, evidence: [] },
+      ['mime.executable', 'mime.disguised'],
+    ],
+    [
+      'a picture that is an archive',
+      makeZipPolyglot,
+      {},
+      { verdict: 'suspect' },
+      ['mime.polyglot'],
+    ],
+    [
+      'a web page',
+      () => Buffer.from('<html><script>1</script></html>'),
+      { fileName: 'a.png' },
+      { verdict: 'suspect' },
+      ['mime.executable', 'mime.disguised'],
+    ],
+    [
+      'a text file',
+      () => Buffer.from('Dear Sir,\n'),
+      { fileName: 'letter.txt' },
+      { verdict: 'not_evaluated', score: null },
+      ['media.not_evaluated'],
+    ],
+    [
+      'a tiny picture',
+      () =>
+        sharp({ create: { width: 40, height: 40, channels: 3, background: '#fff' } })
+          .png()
+          .toBuffer(),
+      {},
+      { verdict: 'not_evaluated', score: null },
+      ['image.not_scored'],
+    ],
+    [
+      'a flat picture',
+      () =>
+        sharp({ create: { width: 400, height: 400, channels: 3, background: '#fff' } })
+          .png()
+          .toBuffer(),
+      {},
+      { verdict: 'not_evaluated', score: null },
+      ['image.not_scored'],
+    ],
+  ])('%s', async (_name, make, context, expected, codes) => {
+    const outcome = await verify(await make(), context);
+    expect(outcome).toMatchObject(expected);
+    expect(outcome.findings.map(({ code }) => code)).toEqual(expect.arrayContaining(codes));
+  });
+
+  it('measures a plain picture and shows its evidence', async () => {
+    const picture = await makeCleanPicture();
+    const outcome = await verify(picture, { fileName: 'lake.jpg', declaredType: 'image/jpeg' });
+    expect(['clear', 'suspect']).toContain(outcome.verdict);
+    expect(outcome.score).toBeGreaterThanOrEqual(0);
+    expect(outcome.score).toBeLessThanOrEqual(1);
+    expect(outcome.models).toEqual(pipeline.models.map(({ id, version }) => ({ id, version })));
+    expect(outcome.media).toMatchObject({
+      mediaType: 'image/jpeg',
+      width: 640,
+      height: 480,
+      sizeBytes: picture.length,
+    });
+    expect(outcome.media.perceptualHash).toMatch(/^[0-9a-f]{16}$/);
+    const { evidence } = outcome;
+    expect(evidence.map(({ kind }) => kind)).toEqual(['preview', 'heatmap']);
+    for (const { bytes, mediaType } of evidence) {
+      const header = await sharp(bytes).metadata();
+      expect(`image/${header.format}`).toBe(mediaType);
+      expect(header.exif ?? header.xmp ?? header.iptc).toBeUndefined();
+    }
+  });
+
+  it('gives the same answer for the same bytes', async () => {
+    const picture = await makeCleanPicture(9);
+    const [first, second] = [await verify(picture), await verify(picture)];
+    expect({ ...second, timing: null }).toEqual({ ...first, timing: null });
+  });
+
+  it.each<[string, () => Promise<Buffer>, string]>([
+    [
+      'unknown bytes',
+      () => Promise.resolve(Buffer.from([0, 1, 2, 3, 250, 251, 252])),
+      'media.unsupported_type',
+    ],
+    ['a pixel bomb', () => hugePng(30_000), 'media.too_many_pixels'],
+    ['a picture that expands absurdly', () => hugePng(9000), 'media.expands_too_much'],
+  ])('refuses %s with a code', async (_name, make, code) => {
+    await expect(verify(await make())).rejects.toMatchObject({ name: 'MediaRefusedError', code });
+  });
+
+  it('judges a cut-off picture as damaged, never as clear', async () => {
+    const picture = await makeCleanPicture();
+    const outcome = await verify(picture.subarray(0, picture.length / 2));
+    expect(outcome).toMatchObject({ verdict: 'not_evaluated', score: null });
+    expect(outcome.findings.map(({ code }) => code)).toContain('image.damaged');
+  });
+
+  it('refuses what takes too long, twice, and goes on working', async () => {
+    const hasty = await createPipeline({ processes: 1, limits: { examineMs: 1 } });
+    const held = await receiveMedia(Readable.from([await makeCleanPicture()]), folder);
+    await expect(hasty.verify(held, {}, new AbortController().signal)).rejects.toMatchObject({
+      code: 'media.too_slow',
+    });
+    await hasty.close();
+  });
+
+  it('honours an abort', async () => {
+    const held = await receiveMedia(Readable.from([await makeCleanPicture()]), folder);
+    await expect(pipeline.verify(held, {}, AbortSignal.abort(new Error('gone')))).rejects.toThrow(
+      'gone',
+    );
+  });
+
+  it('does not start with an unusable trust list or model', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'mediaguard-empty-'));
+    await expect(createPipeline({ trustAnchors: empty })).rejects.toThrow(
+      /at least one PEM certificate/,
+    );
+    await expect(createPipeline({ models: { mine: empty } })).rejects.toThrow(
+      /manifest.json cannot be read/,
+    );
+    await rm(empty, { recursive: true });
+  });
+});
+
+/** A one-colour PNG whose header names `side` x `side` pixels. */
+async function hugePng(side: number): Promise<Buffer> {
+  return sharp({
+    create: { width: side, height: side, channels: 3, background: '#fff' },
+    limitInputPixels: false,
+  })
+    .toColourspace('b-w')
+    .png({ compressionLevel: 9, palette: true, bitdepth: 1 })
+    .toBuffer();
+}
