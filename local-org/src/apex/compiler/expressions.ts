@@ -168,6 +168,8 @@ function compileCoalesce(cx: CodeContext, node: CoalExpressionContext): TypedExp
 function commonType(a: ApexType, b: ApexType): ApexType {
   if (a.kind === 'null') return b;
   if (b.kind === 'null' || sameType(a, b)) return a;
+  if (a.is('string') && b.is('id')) return a;
+  if (a.is('id') && b.is('string')) return b;
   const toB = distance(a, b);
   const toA = distance(b, a);
   if (a.kind === 'unknown' || b.kind === 'unknown') return UNKNOWN;

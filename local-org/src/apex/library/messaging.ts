@@ -145,9 +145,9 @@ function send(c: Call): Value {
     .map((item) => narrow(item, SingleEmail, 'Messaging.SingleEmailMessage'));
   const allOrNone = !c.has(1) || c.boolean(1);
   const { tx } = c.session;
-  const results = emails.map((email) => {
+  const results = emails.map((email, index) => {
     try {
-      tx.org.mailbox.send(tx, [draft(email)]);
+      tx.org.mailbox.send(tx, [draft(email)], index === 0);
       return new SendResult(null);
     } catch (error) {
       if (!(error instanceof PlatformError) || error.exceptionType === 'LimitException')
