@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -46,7 +47,7 @@ export async function pageBundle(input: PageBundleInput): Promise<PageBundle> {
   const folder = path.join(input.cacheFolder, `page-${key}`);
   if (!existsSync(path.join(folder, 'complete'))) {
     await build(folder, own, components, input);
-    removeOlderBuilds(input.cacheFolder, folder);
+    removeOldBuilds(input.cacheFolder);
   }
   return { folder, entry: ENTRY };
 }
@@ -112,10 +113,13 @@ function contentHash(folders: readonly string[], ...versions: string[]): string 
   return hash.digest('hex').slice(0, 12);
 }
 
-function removeOlderBuilds(cacheFolder: string, kept: string): void {
+/** A server that still runs may be using an earlier build, so only what is a week old goes. */
+function removeOldBuilds(cacheFolder: string): void {
+  const limit = Date.now() - 7 * 86_400_000;
   for (const name of readdirSync(cacheFolder)) {
     const folder = path.join(cacheFolder, name);
-    if (name.startsWith('page-') && folder !== kept)
+    if (name.startsWith('page-') && statSync(folder).mtimeMs < limit) {
       rmSync(folder, { recursive: true, force: true });
+    }
   }
 }
