@@ -1,4 +1,5 @@
 import { benchHostile } from './hostile.js';
+import { benchHttp } from './http.js';
 import { benchImages } from './images.js';
 import { benchProvenance } from './provenance.js';
 import { benchSpeed } from './speed.js';
@@ -8,13 +9,16 @@ const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   hostile: benchHostile,
   images: benchImages,
   speed: benchSpeed,
+  http: benchHttp,
 };
+/** These make their own media. */
+const SELF_CONTAINED = ['speed', 'http'];
 
-const [name = '', folder = ''] = process.argv.slice(2);
+const [name = 'http', folder = ''] = process.argv.slice(2);
 const bench = BENCHES[name];
-if (!bench || (name !== 'speed' && folder === '')) {
+if (!bench || (!SELF_CONTAINED.includes(name) && folder === '')) {
   process.stderr.write(
-    `Expected one of ${Object.keys(BENCHES).join(', ')} and, except for speed, a data folder, but received "${name} ${folder}"; for example: npm run bench -- provenance ./data/provenance\n`,
+    `Expected one of ${Object.keys(BENCHES).join(', ')} and, except for ${SELF_CONTAINED.join(' and ')}, a data folder, but received "${name} ${folder}"; for example: npm run bench -- provenance ./data/provenance\n`,
   );
   process.exitCode = 2;
 } else {
