@@ -3,7 +3,7 @@ import type { Schema } from '../metadata/index.js';
 import type { RowStore } from '../org/contracts.js';
 import { SoqlCompiler } from '../soql/compiler.js';
 import { RowSource, type VirtualRows } from '../soql/row-source.js';
-import { ApexDatetime, type FieldValue, type SObjectRecord } from '../values/values.js';
+import { type ApexDatetime, type FieldValue, type SObjectRecord } from '../values/values.js';
 import { DmlEngine } from './dml.js';
 import { recordOf } from './prepare.js';
 import { RecordReader } from './record-reader.js';

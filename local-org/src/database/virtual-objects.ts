@@ -35,7 +35,9 @@ export class VirtualObjects implements VirtualRows {
         const row = object && recordId !== null ? this.store.get(object.name, recordId) : undefined;
         if (!object || !row || recordId === null) return [];
         // The rights of the asked user, not of the running one.
-        const asUser: Transaction = Object.create(run.tx, { userId: { value: String(user) } });
+        const asUser = Object.create(run.tx, {
+          userId: { value: String(user) },
+        }) as Transaction;
         const read =
           this.access.objectRight(asUser, object.name, 'read') &&
           this.access.recordRight(asUser, object, row, 'read');

@@ -32,7 +32,7 @@ const parser = new XMLParser({
 
 /** Turns the parser's output into {@link XmlElement}s: white space between elements dropped, attributes too. */
 function simplify(value: unknown): XmlValue {
-  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value : '';
   const element: Record<string, XmlValue[]> = {};
   let text = '';
   for (const [name, child] of Object.entries(value)) {

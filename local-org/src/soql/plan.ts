@@ -5,7 +5,7 @@ import type { RecordReader } from '../database/record-reader.js';
 import type { Row } from '../database/table.js';
 import type { ObjectDescribe } from '../metadata/index.js';
 import type { AccessMode, QueryPlan, QueryResult, Transaction } from '../org/contracts.js';
-import { SObjectRecord, type FieldValue } from '../values/values.js';
+import { type SObjectRecord, type FieldValue } from '../values/values.js';
 import { requireReadable, type UsedField } from './access-check.js';
 import type { Condition } from './conditions.js';
 import { queryError } from './errors.js';

@@ -58,10 +58,19 @@ export class ApexTime {
 /** A binary floating point number; Decimal is the far more common number in Apex. */
 export class ApexDouble {
   constructor(readonly value: number) {}
+
+  toString(): string {
+    return String(this.value);
+  }
 }
 
 export class ApexBlob {
   constructor(readonly bytes: Buffer) {}
+
+  /** As Apex shows a Blob, `Blob[5]`. */
+  toString(): string {
+    return `Blob[${this.bytes.length}]`;
+  }
 }
 
 /** What a field of a record can hold. */
