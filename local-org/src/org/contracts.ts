@@ -352,6 +352,8 @@ export interface AsyncJobs {
   schedule(tx: Transaction, name: string, cron: string, job: FrozenInstance): string;
   /** `System.abortJob` for an `AsyncApexJob` or a `CronTrigger`. */
   abort(tx: Transaction, id: string): void;
+  /** `Test.startTest()`: what was queued before is not part of the test and never runs. */
+  dropCollected(tx: Transaction): void;
   /** `Test.stopTest()`: runs what the test has collected so far, each job in its own sub-transaction. */
   runCollected(tx: Transaction): void;
 }
@@ -437,7 +439,8 @@ export interface SentEmail {
 
 export interface Mailbox {
   /** `Messaging.sendEmail`: leaves with the commit. Throws a {@link PlatformError} for what the platform refuses. */
-  send(tx: Transaction, drafts: readonly EmailDraft[]): void;
+  /** @param isNewCall false for further messages of one call, which counts once against the limit */
+  send(tx: Transaction, drafts: readonly EmailDraft[], isNewCall?: boolean): void;
   /** Newest last. */
   list(): readonly SentEmail[];
 }

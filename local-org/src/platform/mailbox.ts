@@ -33,8 +33,8 @@ export class OrgMailbox implements Mailbox {
     this.sent = [...(parts.store.load(COLLECTION) as unknown as readonly SentEmail[])];
   }
 
-  send(tx: Transaction, drafts: readonly EmailDraft[]): void {
-    tx.limits.use('emailInvocations');
+  send(tx: Transaction, drafts: readonly EmailDraft[], isNewCall = true): void {
+    if (isNewCall) tx.limits.use('emailInvocations');
     if (tx.userId === this.parts.automatedProcessUserId) {
       throw refuse(
         'INSUFFICIENT_ACCESS_OR_READONLY',
