@@ -194,6 +194,12 @@ export class ApexJobs implements AsyncJobs {
     tx.afterCommit(() => queue.remove(id));
   }
 
+  dropCollected(tx: Transaction): void {
+    const { queue } = this.background.placeOf(tx);
+    asOrgTransaction(tx).releaseAfterCommit();
+    for (const { id } of queue.list()) queue.remove(id);
+  }
+
   runCollected(tx: Transaction): void {
     const place = this.background.placeOf(tx);
     asOrgTransaction(tx).releaseAfterCommit();

@@ -102,9 +102,9 @@ defineType({
     'Boolean isRunningTest()': (c) => c.session.tx.isTest,
     'void startTest()': (c) => {
       requireTest(c, 'startTest');
+      c.session.tx.org.jobs.dropCollected(c.session.tx);
       c.session.tx.limits.startTest();
-      // The setup before does not count as work that a callout would have to wait for.
-      c.session.marks.set('uncommitted before test', c.session.tx.hasUncommittedWork);
+      // The saves before do not count as work that a callout would have to wait for.
       c.session.tx.hasUncommittedWork = false;
       c.session.resetCpu();
       return null;

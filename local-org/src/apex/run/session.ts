@@ -1,5 +1,10 @@
 /** The Apex side of one transaction: call stack, statics, sharing mode and the CPU limit. */
-import type { AccessMode, LimitCounters, Transaction } from '../../org/contracts.js';
+import {
+  PlatformError,
+  type AccessMode,
+  type LimitCounters,
+  type Transaction,
+} from '../../org/contracts.js';
 import { SObjectRecord } from '../../values/values.js';
 import type { ApexPorts, UserDetails } from '../ports.js';
 import type { ApexClass, ApexMethod } from '../types/model.js';
@@ -172,9 +177,18 @@ export class Session {
     this.stack.push(frame);
     try {
       return body(frame) === Completion.Return ? frame.result : null;
+    } catch (error) {
+      throw this.withPlace(error);
     } finally {
       this.stack.pop();
     }
+  }
+
+  /** A limit passed in another part of the org, with the Apex place where it happened. */
+  private withPlace(error: unknown): unknown {
+    if (error instanceof RangeError) return this.limitError('Maximum stack depth reached');
+    const isLimit = error instanceof PlatformError && error.exceptionType === 'LimitException';
+    return isLimit ? this.limitError(error.message) : error;
   }
 
   /** Static values of a class; its static initialisers run on first use. */
