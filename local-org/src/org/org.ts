@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { ApexHost } from '../apex/host.js';
 import { ApexRuntime } from '../apex/runtime.js';
-import { RowJournal } from '../database/index.js';
 import { OrgDatabase } from '../database/org-database.js';
+import { RowJournal } from '../database/row-journal.js';
 import { ORG_DEFAULTS, seedOrg, type SeededOrg } from '../database/seed/seed.js';
 import { FlowEngine } from '../flow/index.js';
 import { Globals, RecordFormulas } from '../formula/index.js';
@@ -47,7 +47,9 @@ export function createOrg(options: OrgOptions): Org {
   const database = new OrgDatabase(schema);
   if (options.dataFolder) RowJournal.attach(database.store, path.join(options.dataFolder, 'rows'));
   const clock = options.clock ?? new OrgClock();
-  const store = options.dataFolder ? new FileStore(options.dataFolder) : new MemoryStore();
+  const store = options.dataFolder
+    ? new FileStore(path.join(options.dataFolder, 'platform'))
+    : new MemoryStore();
   const onFailure = options.onFailure ?? (() => undefined);
   const limitLog = new LimitLog();
   const rights = new OrgRights(database, () => clock.now());
