@@ -3,7 +3,20 @@ import { errorFields } from '../ops/log.js';
 import type { ServiceParts } from './parts.js';
 import type { ReadinessResource } from './schemas/service.js';
 
-export async function checkReadiness(parts: ServiceParts): Promise<ReadinessResource> {
+/** Trying costs a write to disk and anyone may ask, so one answer serves all who ask within this time. */
+const FRESH_MS = 1_000;
+
+export function createReadinessCheck(parts: ServiceParts): () => Promise<ReadinessResource> {
+  let latest: { readonly at: number; readonly answer: Promise<ReadinessResource> } | undefined;
+  return () => {
+    if (!latest || Date.now() - latest.at > FRESH_MS) {
+      latest = { at: Date.now(), answer: checkReadiness(parts) };
+    }
+    return latest.answer;
+  };
+}
+
+async function checkReadiness(parts: ServiceParts): Promise<ReadinessResource> {
   const probes: Readonly<Record<string, () => Promise<unknown>>> = {
     database: () => parts.database.query('select 1'),
     vault: () => parts.vault.probe(),

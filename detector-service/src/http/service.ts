@@ -93,7 +93,10 @@ export async function startService(
   };
   await keys.current();
   await takeUpWork(parts);
-  const server = createServer(createApp(parts));
+  const app = createApp(parts);
+  const server = createServer(app);
+  // The application itself asks for the body, after it has seen who sends it.
+  server.on('checkContinue', app);
   address = await listen(server, config);
   worker.start();
   const retention = startRetention({ database, vault, log, retentionDays: config.retentionDays });

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -181,6 +182,21 @@ describe('limits', () => {
     expect(answer).toContain('"media.too_large"');
   });
 
+  it.each([
+    ['asks for the body of a sender that waits', '', '100'],
+    ['refuses a stranger without asking for the body', 'x', '401'],
+  ])('%s', async (_name, spoil, status) => {
+    const { port } = new URL(running.service.address);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(
+      head('Content-Length: 5\r\nExpect: 100-continue').replace('Bearer mg', `Bearer ${spoil}mg`),
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+
+    expect(answer.toString('latin1').slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+  });
+
   it('refuses inline media past its own limit', async () => {
     const base64 = randomBytes(60_000).toString('base64');
     const response = await postJson({ source: { type: 'inline', base64 } });
@@ -230,7 +246,7 @@ describe('limits', () => {
       socket.write('\r\n');
       await sleep(20);
     }
-    await sleep(500);
+    while (!answer.includes('}')) await once(socket, 'data');
     socket.destroy();
     return answer;
   }

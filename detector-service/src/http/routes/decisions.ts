@@ -4,6 +4,7 @@ import express, { Router } from 'express';
 import type { VerificationRecord } from '../../store/records.js';
 import { signReleaseToken } from '../../trust/attestation.js';
 import { callerOf, requireScope } from '../auth.js';
+import { askForBody } from '../body/continue.js';
 import type { ServiceParts } from '../parts.js';
 import { methodNotAllowed, notFound, ProblemError } from '../problems.js';
 import { toResource } from '../resource.js';
@@ -13,7 +14,7 @@ import { parseInput } from '../validation.js';
 import { hasEnded } from '../wait.js';
 import { findOwn } from './verifications.js';
 
-const smallJson = express.json({ limit: '64kb', inflate: false });
+const smallJson = [askForBody, express.json({ limit: '64kb', inflate: false })];
 const DEFAULT_TTL_SECONDS = 300;
 
 export function decisionRoutes(parts: ServiceParts): Router {

@@ -6,7 +6,7 @@ import { VERSION } from '../../ops/version.js';
 import { callerOf, requireScope } from '../auth.js';
 import type { ServiceParts } from '../parts.js';
 import { methodNotAllowed, ProblemError } from '../problems.js';
-import { checkReadiness } from '../readiness.js';
+import { createReadinessCheck } from '../readiness.js';
 import {
   usageQuerySchema,
   type HealthResource,
@@ -20,6 +20,7 @@ const MS_PER_DAY = 86_400_000;
 
 /** Open to anyone: what a verifier or a load balancer needs. */
 export function openRoutes(parts: ServiceParts, openApi: unknown): Router {
+  const checkReadiness = createReadinessCheck(parts);
   const router = Router();
   router
     .route('/healthz')
@@ -31,7 +32,7 @@ export function openRoutes(parts: ServiceParts, openApi: unknown): Router {
   router
     .route('/readyz')
     .get(async (_request, response) => {
-      const readiness = await checkReadiness(parts);
+      const readiness = await checkReadiness();
       response.status(readiness.isReady ? 200 : 503).json(readiness);
     })
     .all(methodNotAllowed('GET'));

@@ -4,6 +4,7 @@ import { Router, type Request, type Response } from 'express';
 import { reuseKeyOf } from '../../jobs/attempt.js';
 import type { VerificationRecord } from '../../store/records.js';
 import { callerOf, requireScope } from '../auth.js';
+import { askForBody } from '../body/continue.js';
 import { checkBodyHeaders, jsonParser, receive } from '../body/receive.js';
 import type { Received } from '../body/received.js';
 import { readIdempotencyKey } from '../idempotency.js';
@@ -26,6 +27,7 @@ export function verificationRoutes(parts: ServiceParts): Router {
       requireScope('verifications:write'),
       limitUploads(config.tenantUploads),
       checkBodyHeaders(config.maxBytes),
+      askForBody,
       jsonParser(config.inlineMaxBytes),
       (request, response) => create(parts, request, response),
     )
