@@ -18,6 +18,8 @@ OUTSIDE = ("document", "screenshot")
 """Categories that the model abstains from; they are reported, not calibrated on."""
 FALSE_ALARMS = 0.01
 MISSED = 0.10
+EARNED = 3.0
+"""An alarm is allowed only where it flags this many times the share of generated pictures that it flags of real ones."""
 
 
 def weights(rows) -> np.ndarray:
@@ -77,15 +79,19 @@ def main() -> None:
     clear = min(suspect, probability(weighted_quantile(logit[label == 1], weight[label == 1], MISSED)))
 
     flagged = probability(logit) >= suspect
+    false_alarms, found = (float(weight[(label == fake) & flagged].sum()) for fake in (0, 1))
+    earned = found >= EARNED * false_alarms
     result = {
         "calibration": {"temperature": round(temperature, 4), "bias": round(bias, 4)},
-        "thresholds": {"suspect": round(float(suspect), 3), "clear": round(float(clear), 3)},
+        "thresholds": {"suspect": round(float(suspect), 3), "clear": round(float(clear), 3)} if earned else {"suspect": 1, "clear": 0},
         "measured": {
             "how": "Each source scored by members that never saw it; sources weigh alike; intervals by drawing sources.",
             "auc": {},
-            "atSuspect": {
-                "falseAlarms": round(float(weight[(label == 0) & flagged].sum()), 3),
-                "found": round(float(weight[(label == 1) & flagged].sum()), 3),
+            "alarm": {
+                "earned": earned,
+                "triedThreshold": round(float(suspect), 3),
+                "falseAlarms": round(false_alarms, 3),
+                "found": round(found, 3),
             },
             "sources": [],
         },
@@ -112,11 +118,11 @@ def main() -> None:
             "category": category,
             "pictures": len(values),
             "meanProbability": round(float(scores.mean()), 3),
-            "suspectShare": round(float((scores >= suspect).mean()), 3),
+            "shareAboveTried": round(float((scores >= suspect).mean()), 3),
         })
     json.dump(result, open(sys.argv[2], "w"), indent=1)
     print(json.dumps({key: result[key] for key in ("calibration", "thresholds")}, indent=1))
-    print(json.dumps(result["measured"]["auc"]), result["measured"]["atSuspect"])
+    print(json.dumps(result["measured"]["auc"]), result["measured"]["alarm"])
 
 
 if __name__ == "__main__":

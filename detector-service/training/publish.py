@@ -60,7 +60,7 @@ def main() -> None:
 
 def card(manifest: dict) -> str:
     measured = manifest["measured"]
-    at = measured["atSuspect"]
+    alarm = measured["alarm"]
     lines = [
         f"# {manifest['id']} {manifest['version']}",
         "",
@@ -69,7 +69,7 @@ def card(manifest: dict) -> str:
         "",
         "## Use",
         "",
-        "A hint for a reviewer beside provenance and metadata. It makes at most the verdict `suspect`, never `synthetic`, and facts always outrank it.",
+        "A hint for a reviewer beside provenance and metadata. Facts always outrank it, and no version makes a verdict beyond `suspect`.",
         "",
         "## Measured",
         "",
@@ -83,15 +83,19 @@ def card(manifest: dict) -> str:
         lines.append(f"| {names[view]} | {auc['pictures']} | {auc['sourcesAlike']} | {auc['interval95'][0]} to {auc['interval95'][1]} |")
     lines += [
         "",
-        f"At the threshold for `suspect` ({manifest['thresholds']['suspect']}) it flags {at['falseAlarms']:.1%} of real and {at['found']:.1%} of generated pictures. "
-        "The threshold was set for at most one false alarm in a hundred, so that it rarely speaks until a better version earns more.",
+        f"At a probability of {alarm['triedThreshold']} it would flag {alarm['falseAlarms']:.1%} of real and {alarm['found']:.1%} of generated pictures. "
+        + (
+            "That earns an alarm: the threshold for `suspect` stands there."
+            if alarm["earned"]
+            else "That earns no alarm. The thresholds are 1 and 0: this version reports a score and a heat map and changes no verdict to `suspect`."
+        ),
         "",
-        "| Class | Source | What | Category | Pictures | Mean probability | Flagged |",
+        "| Class | Source | What | Category | Pictures | Mean probability | Above that |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in measured["sources"]:
         lines.append(
-            f"| {row['class']} | {row['source']} | {row['what']} | {row['category']} | {row['pictures']} | {row['meanProbability']:.2f} | {row['suspectShare']:.0%} |"
+            f"| {row['class']} | {row['source']} | {row['what']} | {row['category']} | {row['pictures']} | {row['meanProbability']:.2f} | {row['shareAboveTried']:.0%} |"
         )
     lines += ["", "## Limits", "", *[f"- {limit}" for limit in manifest["limits"]], "", "## Training data", ""]
     lines += [

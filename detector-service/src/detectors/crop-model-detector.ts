@@ -101,7 +101,8 @@ function sentence(code: FindingCode, score: number, crops: number): string {
   const basis = `Calibrated probability ${score.toFixed(2)} from ${crops} ${crops === 1 ? 'crop' : 'crops'}`;
   if (code === 'image.generated')
     return `${basis}: traces between pixels resemble those of image generators. Weak evidence alone; a person should look.`;
-  if (code === 'image.uncertain') return `${basis}: neither typical of generators nor of cameras.`;
+  if (code === 'image.uncertain')
+    return `${basis}: no evidence either way, by what this model has been measured to tell.`;
   return `${basis}: no traces of image generators were found. That proves no origin.`;
 }
 

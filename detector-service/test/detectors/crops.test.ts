@@ -66,6 +66,7 @@ describe('drawHeatmap', () => {
     const [redRight = 0, , blueRight = 0] = at(350);
     expect(redLeft).toBeGreaterThan(blueLeft + 60);
     expect(blueRight).toBeGreaterThan(redRight + 60);
-    expect(at(200)).toEqual([128, 128, 128]);
+    const [red = 0, green = 0, blue = 0] = at(200);
+    expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBe(0);
   });
 });
