@@ -119,7 +119,7 @@ describe('the Lightning pages', () => {
   });
 
   it('calls Apex, shows the toast and refreshes the wire', async () => {
-    await page.getByLabel('Name').fill('Alan');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Alan');
     await page.getByRole('button', { name: 'Greet them' }).click();
 
     await page.getByText('Hello Alan').waitFor();
@@ -130,7 +130,7 @@ describe('the Lightning pages', () => {
   });
 
   it('shows what Apex refused', async () => {
-    await page.getByLabel('Name').fill('');
+    await page.getByRole('textbox', { name: 'Name' }).fill('');
     await page.getByRole('button', { name: 'Greet them' }).click();
 
     await page.getByText('Say a name.').waitFor();
