@@ -70,11 +70,14 @@ export function showInText(value: FlowValue): string {
   const plain = normalize(value);
   if (plain === null) return '';
   if (plain instanceof Decimal) return plain.toFixed();
+  if (plain instanceof ApexDouble) return String(plain.value);
   if (plain instanceof ApexBlob) throw new TypeError('binary data cannot be shown in a text');
   if (isList(plain)) return `[${plain.map(showInText).join(', ')}]`;
   if (plain instanceof SObjectRecord) return plain.id ?? '';
   if (isApexObject(plain)) return plain.apexType;
-  return typeof plain === 'boolean' ? String(plain) : plain.toString();
+  if (typeof plain === 'string') return plain;
+  if (typeof plain === 'boolean' || typeof plain === 'number') return String(plain);
+  return plain.toString();
 }
 
 /** A flow's value as a value of a field. */
