@@ -54,6 +54,8 @@ export class Vault {
 
   /** Stores the bytes of a stream, led through others; resolves with the id once they are safe on disk. */
   async write(bytes: Readable, ...through: Transform[]): Promise<string> {
+    // A sender may go away before the file is open; the pipeline below reports it, but until then nobody listens.
+    bytes.on('error', () => undefined);
     const id = randomBytes(16).toString('hex');
     const path = this.#pathOf(id);
     const partial = `${path}.partial`;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 
 import { holdMedia } from '../../src/store/hold.js';
 import { loadMasterKey, MasterKey } from '../../src/store/master-key.js';
@@ -80,4 +80,12 @@ it('hashes on the way and leaves nothing when the limit is passed', async () => 
   const left: string[] = [];
   for await (const id of vault.olderThan(new Date(Date.now() + 1_000))) left.push(id);
   expect(left).toEqual([]);
+});
+
+it('survives a sender that goes away before the first byte', async () => {
+  const source = new PassThrough();
+  const held = holdMedia(vault, source, 3);
+  source.destroy(new Error('gone'));
+
+  await expect(held).rejects.toThrow('gone');
 });

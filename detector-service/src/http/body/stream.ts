@@ -1,7 +1,16 @@
-import { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import type { Request } from 'express';
 
-/** The request's bytes as a stream of its own: when it fails half-way, the connection stays open for the answer. */
+/**
+ * The request's bytes as a stream of its own. When its reader fails half-way the request itself stays open, so that the answer can still
+ * be sent; when the sender goes away the stream fails.
+ */
 export function bodyStream(request: Request): Readable {
-  return Readable.from(request.iterator({ destroyOnReturn: false }), { objectMode: false });
+  const bytes = new PassThrough();
+  request.once('error', (error) => bytes.destroy(error));
+  request.once('close', () => {
+    if (!request.complete) bytes.destroy(new Error('The sender went away.'));
+  });
+  bytes.once('close', () => request.unpipe(bytes));
+  return request.pipe(bytes);
 }
