@@ -98,7 +98,7 @@ function staticCall(
   args: readonly Argument[],
 ): TypedExpr {
   const cls = type.declaration;
-  if (!cls || cls.isException) {
+  if (!cls || cls.isException || cls.kind === 'enum') {
     const own = cls?.findMethods(name).filter((m) => m.isStatic) ?? [];
     if (own.length) return methodCall(cx, node, own, args, null, true);
     return compileStaticLibraryCall(cx, node, type, name, args);

@@ -20,6 +20,7 @@ import {
   ApexObject,
   ApexReference,
   ApexSet,
+  EnumValue,
   NativeObject,
   type Value,
 } from './reference.js';
@@ -133,16 +134,21 @@ export function isInstance(value: Value, type: ApexType): boolean {
     case 'collection':
       return value instanceof ApexReference && isCollectionInstance(value, type);
     case 'class':
-      return (
-        value instanceof ApexObject &&
-        !!type.declaration &&
-        value.declaration.isSubclassOf(type.declaration)
-      );
+      return isDeclaredInstance(value, type);
     case 'library':
       return isLibraryInstance(value, type);
     default:
       return false;
   }
+}
+
+function isDeclaredInstance(value: Value, type: ApexType): boolean {
+  if (value instanceof EnumValue) return value.type.declaration === type.declaration;
+  return (
+    value instanceof ApexObject &&
+    !!type.declaration &&
+    value.declaration.isSubclassOf(type.declaration)
+  );
 }
 
 function isPrimitiveInstance(value: Value, type: ApexType): boolean {
