@@ -10,8 +10,15 @@ const print = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
 
+const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 const folder = join(root, '.mediaguard');
-const stack = await startStack({ folder, servicePort: 8080, orgPort: 8090, log: print });
+const stack = await startStack({ folder, servicePort: 8080, orgPort: 8090, log: print }).catch(
+  (error: unknown) => {
+    print(explain(error));
+    process.exit(1);
+  },
+);
 
 let isStopping = false;
 const stop = async (exitCode: number): Promise<void> => {
@@ -56,6 +63,6 @@ Try this:
 
 The detection service answers at ${stack.serviceUrl} (OpenAPI: /openapi.json). Stop with Ctrl+C.`);
 } catch (error) {
-  print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  print(explain(error));
   await stop(1);
 }

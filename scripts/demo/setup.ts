@@ -57,6 +57,14 @@ export const PEOPLE = {
     permissionSets: ['MediaGuard_Administrator'],
     part: 'configures MediaGuard',
   },
+  secondAdministrator: {
+    username: 'bo@mediaguard.example',
+    firstName: 'Bo',
+    lastName: 'Approver',
+    profile: 'Standard User',
+    permissionSets: ['MediaGuard_Administrator'],
+    part: 'approves the policies that Alex writes',
+  },
   integration: {
     username: 'integration@mediaguard.example',
     firstName: 'MediaGuard',

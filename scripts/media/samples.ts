@@ -54,7 +54,7 @@ export async function makeCameraClaimedPicture(
 ): Promise<Buffer> {
   const signer = await (authority ?? (await makeTestTrustAnchor())).issue('Test Camera', validity);
   return signClaim(
-    await makeCleanPicture(3),
+    await makeCleanPicture(4),
     'image/jpeg',
     { generator: 'Test Camera', digitalSourceType: 'digitalCapture' },
     signer,

@@ -5,8 +5,12 @@ export default class MediaFacts extends LightningElement {
   /** `{label, value, isTime?}`; a fact that is not known says so, it is not left out. */
   @api facts = [];
 
+  /** Leaves out facts that are not known, where room is short. */
+  @api hideUnknown = false;
+
   get known() {
-    return this.facts.map((fact) => ({
+    const shown = this.hideUnknown ? this.facts.filter((fact) => fact.value) : this.facts;
+    return shown.map((fact) => ({
       ...fact,
       isTime: Boolean(fact.isTime && fact.value),
       value: fact.value ?? labels.unknown,

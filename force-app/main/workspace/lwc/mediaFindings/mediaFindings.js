@@ -20,7 +20,7 @@ export default class MediaFindings extends LightningElement {
       .map((finding, index) => ({
         ...finding,
         key: `${finding.code}-${index}`,
-        badge: finding.severity === 'info' ? 'Low' : capitalise(finding.severity),
+        badge: capitalise(finding.severity),
         scoreText: formatScore(finding.score),
       }));
   }

@@ -32,10 +32,11 @@ const LOOKS = {
   },
   Tampered: {
     label: labels.verdictTampered,
-    icon: 'utility:broken_link',
+    icon: 'utility:unlinked',
     variant: 'slds-theme_error',
   },
   NotEvaluated: { label: labels.verdictNotEvaluated, icon: 'utility:question', variant: '' },
+  Info: { label: labels.information, icon: 'utility:info', variant: '' },
   Low: { label: labels.severityLow, icon: 'utility:info', variant: '' },
   Medium: { label: labels.severityMedium, icon: 'utility:info', variant: 'slds-theme_warning' },
   High: { label: labels.severityHigh, icon: 'utility:priority', variant: 'slds-theme_error' },
@@ -50,12 +51,42 @@ const LOOKS = {
   Closed: { label: labels.caseClosed, icon: 'utility:check', variant: '' },
 };
 
+/** What an entry of the audit chain says happened, in words. */
+const ACTIONS = {
+  'version.received': labels.actionReceived,
+  'version.verifying': labels.actionVerifying,
+  'version.held': labels.actionHeld,
+  'version.failed': labels.actionFailed,
+  'version.cleared': labels.actionCleared,
+  'version.quarantined': labels.actionQuarantined,
+  'version.released': labels.actionReleased,
+  'version.confirmedfake': labels.actionConfirmedFake,
+  'version.takendown': labels.actionTakenDown,
+  'case.opened': labels.actionCaseOpened,
+  'case.decided': labels.actionCaseDecided,
+  'download.refused': labels.actionDownloadRefused,
+  'propagation.refused': labels.actionPropagationRefused,
+  'incident.alarmed': labels.actionAlarmed,
+  'policy.created': labels.actionPolicyCreated,
+  'policy.submitted': labels.actionPolicySubmitted,
+  'policy.activated': labels.actionPolicyActivated,
+  'policy.changed': labels.actionPolicyChanged,
+  'policy.retired': labels.actionPolicyRetired,
+  'channel.trusted': labels.actionChannelTrusted,
+  'channel.revoked': labels.actionChannelRevoked,
+};
+
 /** Most severe first. */
 const SEVERITY_ORDER = ['critical', 'high', 'medium', 'low', 'info'];
 
 /** Label, icon and badge class of a value; an unknown value shows itself. */
 export function lookOf(value) {
   return LOOKS[value] ?? { label: value ?? labels.unknown, icon: 'utility:question', variant: '' };
+}
+
+/** An audit action in words; an action without words shows its code. */
+export function wordsOfAction(action) {
+  return ACTIONS[action] ?? action;
 }
 
 /** Sort key of a finding's severity. */

@@ -118,6 +118,27 @@ import stepDone from '@salesforce/label/c.MediaGuard_StepDone';
 import stepOpen from '@salesforce/label/c.MediaGuard_StepOpen';
 import pinKeys from '@salesforce/label/c.MediaGuard_PinKeys';
 import keysPinned from '@salesforce/label/c.MediaGuard_KeysPinned';
+import actionReceived from '@salesforce/label/c.MediaGuard_ActionReceived';
+import actionVerifying from '@salesforce/label/c.MediaGuard_ActionVerifying';
+import actionHeld from '@salesforce/label/c.MediaGuard_ActionHeld';
+import actionFailed from '@salesforce/label/c.MediaGuard_ActionFailed';
+import actionCleared from '@salesforce/label/c.MediaGuard_ActionCleared';
+import actionQuarantined from '@salesforce/label/c.MediaGuard_ActionQuarantined';
+import actionReleased from '@salesforce/label/c.MediaGuard_ActionReleased';
+import actionConfirmedFake from '@salesforce/label/c.MediaGuard_ActionConfirmedFake';
+import actionTakenDown from '@salesforce/label/c.MediaGuard_ActionTakenDown';
+import actionCaseOpened from '@salesforce/label/c.MediaGuard_ActionCaseOpened';
+import actionCaseDecided from '@salesforce/label/c.MediaGuard_ActionCaseDecided';
+import actionDownloadRefused from '@salesforce/label/c.MediaGuard_ActionDownloadRefused';
+import actionPropagationRefused from '@salesforce/label/c.MediaGuard_ActionPropagationRefused';
+import actionAlarmed from '@salesforce/label/c.MediaGuard_ActionAlarmed';
+import actionPolicyCreated from '@salesforce/label/c.MediaGuard_ActionPolicyCreated';
+import actionPolicySubmitted from '@salesforce/label/c.MediaGuard_ActionPolicySubmitted';
+import actionPolicyActivated from '@salesforce/label/c.MediaGuard_ActionPolicyActivated';
+import actionPolicyChanged from '@salesforce/label/c.MediaGuard_ActionPolicyChanged';
+import actionPolicyRetired from '@salesforce/label/c.MediaGuard_ActionPolicyRetired';
+import actionChannelTrusted from '@salesforce/label/c.MediaGuard_ActionChannelTrusted';
+import actionChannelRevoked from '@salesforce/label/c.MediaGuard_ActionChannelRevoked';
 
 /** Every word of the workspace under one name each; tests see `c.MediaGuard_…` instead. */
 export const labels = {
@@ -241,4 +262,25 @@ export const labels = {
   stepOpen,
   pinKeys,
   keysPinned,
+  actionReceived,
+  actionVerifying,
+  actionHeld,
+  actionFailed,
+  actionCleared,
+  actionQuarantined,
+  actionReleased,
+  actionConfirmedFake,
+  actionTakenDown,
+  actionCaseOpened,
+  actionCaseDecided,
+  actionDownloadRefused,
+  actionPropagationRefused,
+  actionAlarmed,
+  actionPolicyCreated,
+  actionPolicySubmitted,
+  actionPolicyActivated,
+  actionPolicyChanged,
+  actionPolicyRetired,
+  actionChannelTrusted,
+  actionChannelRevoked,
 };

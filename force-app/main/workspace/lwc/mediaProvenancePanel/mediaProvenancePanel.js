@@ -16,6 +16,8 @@ const EXPLANATIONS = {
   TakenDown: labels.explainConfirmedFake,
 };
 
+const FREE_TO_MOVE = ['Cleared', 'Released'];
+
 export default class MediaProvenancePanel extends LightningElement {
   labels = labels;
   media = [];
@@ -50,11 +52,9 @@ export default class MediaProvenancePanel extends LightningElement {
     return this.media.length === 0;
   }
 
-  /** Whatever is not free to move is open from the start. */
-  get openSections() {
-    return this.media
-      .filter(({ status }) => !['Cleared', 'Released'].includes(status))
-      .map(({ id }) => id);
+  /** The first file that is not free to move is open from the start. */
+  get openSection() {
+    return this.media.find(({ status }) => !FREE_TO_MOVE.includes(status))?.id;
   }
 
   handleRefresh() {

@@ -19,7 +19,7 @@ describe('c-media-badge', () => {
     const badge = element.shadowRoot.querySelector('[data-id="badge"]');
     expect(badge.textContent).toContain('Verdict: ');
     expect(badge.textContent).toContain('c.MediaGuard_VerdictTampered');
-    expect(element.shadowRoot.querySelector('lightning-icon').iconName).toBe('utility:broken_link');
+    expect(element.shadowRoot.querySelector('lightning-icon').iconName).toBe('utility:unlinked');
     await expect(element).toBeAccessible();
   });
 

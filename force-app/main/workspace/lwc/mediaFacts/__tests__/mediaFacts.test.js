@@ -34,4 +34,16 @@ describe('c-media-facts', () => {
     );
     expect(element.shadowRoot.querySelector('lightning-formatted-date-time')).toBeNull();
   });
+
+  it('leaves unknown values out where room is short', () => {
+    const element = show([
+      { label: 'Signer', value: null },
+      { label: 'Camera', value: 'Pixel 9' },
+    ]);
+    element.hideUnknown = true;
+
+    return Promise.resolve().then(() => {
+      expect(element.shadowRoot.querySelectorAll('dd')).toHaveLength(1);
+    });
+  });
 });

@@ -25,7 +25,7 @@ describe('c-media-history', () => {
       {
         sequence: 1,
         occurredAt: '2026-11-22T10:00:00.000Z',
-        title: 'version.held',
+        title: 'version.novel',
         actorName: 'Uma',
         summary: null,
       },
@@ -33,8 +33,9 @@ describe('c-media-history', () => {
 
     const entries = [...element.shadowRoot.querySelectorAll('[data-id="entry"]')];
     expect(entries).toHaveLength(2);
-    expect(entries[0].textContent).toContain('case.decided');
+    expect(entries[0].textContent).toContain('c.MediaGuard_ActionCaseDecided');
     expect(entries[0].textContent).toContain('Rita');
+    expect(entries[1].textContent).toContain('version.novel');
     expect(entries[1].querySelector('.entry-summary')).toBeNull();
     await expect(element).toBeAccessible();
   });
