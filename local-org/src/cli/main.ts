@@ -12,6 +12,12 @@ const port = (value: string): number => {
   throw new InvalidArgumentError('Expected a port from 0 to 65535.');
 };
 
+const percentage = (value: string): number => {
+  const number = Number(value);
+  if (value.trim() !== '' && number >= 0 && number <= 100) return number;
+  throw new InvalidArgumentError('Expected a percentage from 0 to 100.');
+};
+
 const program = new Command('local-org')
   .description(
     'A Salesforce-like org in this process: runs the Apex, flows, SOQL and pages of a package.',
@@ -38,7 +44,14 @@ withProject('test')
     'classes (MediaIntakeService_Test) or methods (Class.method); all when left out',
   )
   .option('--coverage', 'measure which lines ran')
+  .option(
+    '--minimum-coverage <percent>',
+    'fail when fewer lines ran; measures the coverage',
+    percentage,
+  )
+  .option('--output <file>', "write the counts in the form of jest's --json")
   .option('--json', 'print the result as JSON')
+  .option('--verbose', 'print the tests that passed too')
   .action(test);
 
 withProject('run')
