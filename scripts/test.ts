@@ -1,4 +1,4 @@
-/** All tests: `npm test [-- name…]`, where a name picks suites (service, local-org, lwc, apex, browser). */
+/** All tests: `npm test [-- name…]`, where a name picks suites (service, local-org, lwc, apex, browser, resilience). */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,14 +69,16 @@ const apex = suite('apex', (countsFile) =>
   ),
 );
 
-const browser = suite('browser', (countsFile) =>
-  nodeProgram('tsx', 'dist/cli.mjs', ['scripts/browser-test.ts', '--output', countsFile], {
-    echo: true,
-  }),
-);
+/** A suite of ours that is a TypeScript program. */
+const script = (name: string): Step =>
+  suite(name, (countsFile) =>
+    nodeProgram('tsx', 'dist/cli.mjs', [`scripts/${name}-test.ts`, '--output', countsFile], {
+      echo: true,
+    }),
+  );
 
 await runSteps(
   'tests',
-  [jest('detector-service'), jest('local-org'), lwc, apex, browser],
+  [jest('detector-service'), jest('local-org'), lwc, apex, script('browser'), script('resilience')],
   process.argv.slice(2),
 );

@@ -12,6 +12,9 @@ export interface Step {
   run(): Promise<StepResult>;
 }
 
+/** What all steps together came to. */
+export type Totals = Pick<StepResult, 'passed' | 'failed'>;
+
 /** A step that either holds as a whole or lists what is wrong. */
 export function verdictOf(problems: readonly string[]): StepResult {
   return problems.length === 0
@@ -37,7 +40,7 @@ export async function runSteps(
   label: string,
   steps: readonly Step[],
   filters: readonly string[],
-): Promise<void> {
+): Promise<Totals> {
   const chosen = steps.filter(
     ({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)),
   );
@@ -61,4 +64,5 @@ export async function runSteps(
   }
   process.stdout.write(`\n${label}: ${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  return { passed, failed };
 }
