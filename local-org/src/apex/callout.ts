@@ -99,13 +99,13 @@ export function callOut(request: CalloutRequest): CalloutResponse {
   });
   const grace = 5_000;
   Atomics.wait(flag, 0, 0, request.timeoutMs + grace);
-  const message = receiveMessageOnPort(port) as { message: Answer } | undefined;
-  if (!message) {
+  const received = receiveMessageOnPort(port);
+  if (!received) {
     helper = null;
     void worker.terminate();
     throw new PlatformError('CALLOUT_FAILED', 'Read timed out', 'CalloutException');
   }
-  const answer = message.message;
+  const answer = received.message as Answer;
   if ('error' in answer)
     throw new PlatformError('CALLOUT_FAILED', answer.error, 'CalloutException');
   return { ...answer, body: Buffer.from(answer.body) };

@@ -12,7 +12,7 @@ import { UnsupportedError } from '../org/contracts.js';
 import { ApexBlob } from '../values/values.js';
 import { CompileFailure } from './compiler/errors.js';
 import { libraryEnum } from './library/enums.js';
-import { parseJson } from './library/json-parse.js';
+import { isJsonObject, parseJson } from './library/json-parse.js';
 import { typed } from './library/json-read.js';
 import { writeJson } from './library/json-write.js';
 import { newRestRequest, newRestResponse, REST_REQUEST, REST_RESPONSE } from './library/rest.js';
@@ -22,6 +22,7 @@ import { ApexThrow, asApexException } from './run/exceptions.js';
 import { auraResult, jsonArguments } from './run/inbound.js';
 import { construct } from './run/invoke.js';
 import type { Session } from './run/session.js';
+import { toText } from './values/text.js';
 import type { ApexRuntime } from './runtime.js';
 import type { ApexMethod } from './types/model.js';
 import { ID } from './types/type.js';
@@ -173,7 +174,7 @@ function restArguments(method: ApexMethod, body: Buffer): Value[] {
   if (method.parameters.length === 0) return [];
   const tree = parseJson(body.toString('utf8'));
   return method.parameters.map(({ name, type }) =>
-    typed(tree instanceof Map ? (tree.get(name) ?? null) : null, type, false),
+    typed(isJsonObject(tree) ? (tree.get(name) ?? null) : null, type, false),
   );
 }
 
@@ -188,7 +189,7 @@ function restAnswer(
   const headers: Record<string, string> = {};
   const map = answer.get('headers');
   if (map instanceof ApexMap)
-    for (const e of map.table.entries()) headers[String(e.key)] = String(e.value);
+    for (const e of map.table.entries()) headers[toText(e.key)] = toText(e.value);
   const body = answer.get('responseBody');
   const code = answer.get('statusCode');
   const status =

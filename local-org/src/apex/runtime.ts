@@ -58,8 +58,14 @@ export class ApexRuntime implements ApexRuntimeContract {
   }
 
   private unit(): CompileUnit {
-    const { schema, label, namespace } = this.ports;
-    return new CompileUnit(this.program, schema, this.queries, (name) => label(name), namespace);
+    const { schema, namespace } = this.ports;
+    return new CompileUnit(
+      this.program,
+      schema,
+      this.queries,
+      (name) => this.ports.label(name),
+      namespace,
+    );
   }
 
   /** The Apex side of a transaction. */

@@ -18,7 +18,7 @@ export interface Variable {
 }
 
 export class CodeContext {
-  private blocks: Map<string, Variable>[] = [new Map()];
+  private blocks: Map<string, Variable>[] = [new Map<string, Variable>()];
   private nextSlot = 0;
   /** Slots a frame of this code needs. */
   frameSize = 0;

@@ -1,7 +1,7 @@
 /** Static conversions: what may be assigned to what, and the run-time work it needs. */
 import type { ApexParserRuleContext } from '@apexdevtools/apex-parser';
 import { throwApex } from '../run/exceptions.js';
-import { ApexType, numericRank, sameType } from '../types/type.js';
+import { type ApexType, numericRank, sameType } from '../types/type.js';
 import { coercionTo } from '../values/coerce.js';
 import { ApexList, type Value } from '../values/reference.js';
 import type { CodeContext, TypedExpr } from './context.js';

@@ -33,7 +33,7 @@ import {
   VoidPrimaryContext,
   type ExpressionContext,
 } from '@apexdevtools/apex-parser';
-import { ApexType, BOOLEAN, sameType, UNKNOWN, VOID } from '../types/type.js';
+import { type ApexType, BOOLEAN, sameType, UNKNOWN, VOID } from '../types/type.js';
 import { cast, isInstance } from '../values/coerce.js';
 import { TypeValue, type Value } from '../values/reference.js';
 import { compileAssignment, compileStep } from './assignments.js';

@@ -1,9 +1,9 @@
 /** Arithmetic, comparison, logic and bit operators. */
 import {
-  Arth1ExpressionContext,
-  Arth2ExpressionContext,
+  type Arth1ExpressionContext,
+  type Arth2ExpressionContext,
   BitAndExpressionContext,
-  BitExpressionContext,
+  type BitExpressionContext,
   BitNotExpressionContext,
   BitOrExpressionContext,
   LogAndExpressionContext,
@@ -15,7 +15,15 @@ import {
 import { ApexBlob, ApexDate, ApexDatetime, ApexTime, SObjectRecord } from '../../values/values.js';
 import { fullId } from '../../values/ids.js';
 import { throwApex, throwNullPointer } from '../run/exceptions.js';
-import { ApexType, BOOLEAN, INTEGER, LONG, numericRank, STRING, UNKNOWN } from '../types/type.js';
+import {
+  type ApexType,
+  BOOLEAN,
+  INTEGER,
+  LONG,
+  numericRank,
+  STRING,
+  UNKNOWN,
+} from '../types/type.js';
 import { runtimeType } from '../values/coerce.js';
 import { dateOrder, looseEqual, valueEqual } from '../values/equality.js';
 import {

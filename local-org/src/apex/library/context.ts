@@ -7,7 +7,7 @@ import {
   ApexList,
   ApexMap,
   ApexSet,
-  EnumValue,
+  type EnumValue,
   NativeObject,
   type Value,
 } from '../values/reference.js';

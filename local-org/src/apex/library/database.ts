@@ -10,6 +10,7 @@ import type { Session } from '../run/session.js';
 import { ApexType, sobjectType } from '../types/type.js';
 import { ApexList, ApexMap, EnumValue, NativeObject, type Value } from '../values/reference.js';
 import { asMap, instance, narrow, type Call } from './call.js';
+import { toText } from '../values/text.js';
 import { enqueueBatch } from './jobs.js';
 import { defineType } from './registry.js';
 import { FieldToken } from './schema-tokens.js';
@@ -131,7 +132,7 @@ function binds(c: Call, plan: QueryPlan): ReturnType<typeof bindValue>[] {
     const [name = '', ...path] = bind.getText().split('.');
     const entry = given?.table
       .entries()
-      .find((e) => String(e.key).toLowerCase() === name.toLowerCase());
+      .find((e) => toText(e.key).toLowerCase() === name.toLowerCase());
     if (!entry) throwApex('QueryException', `Variable does not exist: ${name}`);
     return bindValue(path.reduce(readDynamic, entry.value));
   });

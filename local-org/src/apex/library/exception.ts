@@ -1,5 +1,5 @@
 import { ExceptionValue, throwNullPointer } from '../run/exceptions.js';
-import { ApexList, ApexObject, type Value } from '../values/reference.js';
+import { ApexList, type ApexObject, type Value } from '../values/reference.js';
 import { ApexType, STRING } from '../types/type.js';
 import { fieldToken } from './schema-tokens.js';
 import { libraryEnumOrNull } from './enums.js';

@@ -80,6 +80,12 @@ export function instanceFields(cls: ApexClass): ApexField[] {
   return [...inherited, ...[...cls.fields.values()].filter((field) => !field.isStatic)];
 }
 
+/** A text that the freezer wrote. */
+function textIn(json: Json | undefined): string {
+  if (typeof json !== 'string') throw new TypeError('Expected a text in a frozen object');
+  return json;
+}
+
 class Thawer {
   private readonly made = new Map<number, Value>();
 
@@ -98,7 +104,7 @@ class Thawer {
   }
 
   private type(name: Json | undefined): TypeValue['subject'] {
-    return this.program.resolveType(String(name)) ?? UNKNOWN;
+    return this.program.resolveType(textIn(name)) ?? UNKNOWN;
   }
 
   private items(data: Data, name: string): readonly Json[] {
@@ -127,11 +133,11 @@ class Thawer {
       return map;
     }
     if ('enum' in data)
-      return this.keep(at, this.enumValue(String(data['enum']), String(data['name'])));
+      return this.keep(at, this.enumValue(textIn(data['enum']), textIn(data['name'])));
     if ('type' in data) return this.keep(at, new TypeValue(this.type(data['type'])));
     if ('field' in data)
-      return this.keep(at, new FieldToken(String(data['object']), String(data['field'])));
-    if ('object' in data) return this.keep(at, new ObjectToken(String(data['object'])));
+      return this.keep(at, new FieldToken(textIn(data['object']), textIn(data['field'])));
+    if ('object' in data) return this.keep(at, new ObjectToken(textIn(data['object'])));
     return this.object(data, at);
   }
 
@@ -143,8 +149,8 @@ class Thawer {
   }
 
   object(data: Data, at: number): ApexObject {
-    const cls = this.program.find(String(data['class']));
-    if (!cls) throwApex('TypeException', `Class ${String(data['class'])} no longer exists`);
+    const cls = this.program.find(textIn(data['class']));
+    if (!cls) throwApex('TypeException', `Class ${textIn(data['class'])} no longer exists`);
     const object = this.keep(at, cls.isException ? new ExceptionValue(cls) : new ApexObject(cls));
     if (object instanceof ExceptionValue && typeof data['message'] === 'string')
       object.message = data['message'];

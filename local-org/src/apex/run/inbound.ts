@@ -15,6 +15,7 @@ import { UNKNOWN, type ApexType } from '../types/type.js';
 import { coercionTo } from '../values/coerce.js';
 import { ApexList, ApexMap, ApexObject, ApexReference, type Value } from '../values/reference.js';
 import { readField, writeField } from './dynamic.js';
+import { toText } from '../values/text.js';
 import { throwApex } from './exceptions.js';
 import { construct } from './invoke.js';
 
@@ -49,7 +50,7 @@ const COMPACT = { pretty: false, suppressNulls: false };
 
 function mapResult(value: ApexMap): Json {
   const out: Record<string, Json> = {};
-  for (const entry of value.table.entries()) out[String(entry.key)] = auraResult(entry.value);
+  for (const entry of value.table.entries()) out[toText(entry.key)] = auraResult(entry.value);
   return out;
 }
 

@@ -1,6 +1,6 @@
 /** Everything compiled: classes and triggers by name. */
 import type { TriggerOperation } from '../../org/contracts.js';
-import { ApexClass, ApexMethod, NO_MODIFIERS, type InitStep } from '../types/model.js';
+import { type ApexClass, ApexMethod, NO_MODIFIERS, type InitStep } from '../types/model.js';
 import { primitive, VOID, type ApexType } from '../types/type.js';
 import { typeOfValue } from '../values/coerce.js';
 import type { Value } from '../values/reference.js';

@@ -100,7 +100,10 @@ const memberCache = new WeakMap<object, Map<string, RecordMember | null>>();
 export function memberOf(record: SObjectRecord, name: string): RecordMember {
   const { schema } = Session.current.ports;
   let cache = memberCache.get(schema);
-  if (!cache) memberCache.set(schema, (cache = new Map()));
+  if (!cache) {
+    cache = new Map<string, RecordMember | null>();
+    memberCache.set(schema, cache);
+  }
   const key = `${record.type}.${name}`.toLowerCase();
   let member = cache.get(key);
   if (member === undefined) {

@@ -2,7 +2,7 @@
 import type { TriggerOperation } from '../../org/contracts.js';
 import type { SObjectRecord } from '../../values/values.js';
 import { ID, sobjectType } from '../types/type.js';
-import { ApexList, ApexMap, EnumValue, type Value } from '../values/reference.js';
+import { ApexList, ApexMap, type EnumValue, type Value } from '../values/reference.js';
 import { libraryEnum } from '../library/enums.js';
 import { Session } from './session.js';
 

@@ -166,8 +166,14 @@ export class ApexClass {
       : (this.superclass?.isException ?? false);
   }
 
+  /** This class, its superclass and so on up. */
+  *lineage(): Generator<ApexClass> {
+    yield this;
+    if (this.superclass) yield* this.superclass.lineage();
+  }
+
   isSubclassOf(other: ApexClass): boolean {
-    for (let cls: ApexClass | null = this; cls; cls = cls.superclass) {
+    for (const cls of this.lineage()) {
       if (cls === other) return true;
       if (cls.interfaces.some((i) => i.declaration?.isSubclassOf(other))) return true;
     }
@@ -198,7 +204,7 @@ export class ApexClass {
         found.push(method);
       }
     };
-    for (let cls: ApexClass | null = this; cls; cls = cls.superclass) {
+    for (const cls of this.lineage()) {
       add(cls.methods.get(name.toLowerCase()) ?? []);
     }
     for (const i of this.allInterfaces()) add(i.declaration?.methods.get(name.toLowerCase()) ?? []);
@@ -211,7 +217,8 @@ export class ApexClass {
     if (known !== undefined) return known;
     const name = signature.slice(0, signature.indexOf('('));
     let found: ApexMethod | null = null;
-    for (let cls: ApexClass | null = this; cls && !found; cls = cls.superclass) {
+    for (const cls of this.lineage()) {
+      if (found) break;
       found =
         cls.methods.get(name)?.find((m) => m.signature === signature && !m.isAbstract) ?? null;
     }

@@ -2,6 +2,7 @@
 import { ApexBlob, ApexDate, ApexDatetime, ApexTime, SObjectRecord } from '../../values/values.js';
 import { throwApex } from '../run/exceptions.js';
 import { callMethod, findMethod } from '../run/invoke.js';
+import { runtimeType } from './coerce.js';
 import { compareNumbers, isNumeric, toDecimal } from './numbers.js';
 import {
   ApexList,
@@ -103,19 +104,25 @@ function keyOf(value: Value): string | object {
   if (value instanceof TypeValue) return `y:${value.subject.name.toLowerCase()}`;
   if (value instanceof SObjectRecord) {
     return `r:${value.type}:${[...value.entries()]
-      .map(([n, v]) => `${n}=${String(keyOf(v))}`)
+      .map(([n, v]) => `${n}=${fieldKey(v)}`)
       .sort()
       .join(';')}`;
   }
   if (value instanceof ApexObject) {
     const hash = findMethod(value, 'hashCode', 0);
-    return hash ? `h:${String(callMethod(hash, value, []))}` : value;
+    return hash ? `h:${Number(callMethod(hash, value, []))}` : value;
   }
   if (value instanceof ApexList) return `l:${value.items.length}`;
   if (value instanceof ApexSet) return `u:${value.table.size}`;
   if (value instanceof ApexMap) return `m:${value.table.size}`;
   if (value instanceof NativeObject) return identityText(value) ?? value;
-  return String(value);
+  return runtimeType(value);
+}
+
+/** Key of a field's value, which is never an object. */
+function fieldKey(value: Value): string {
+  const key = keyOf(value);
+  return typeof key === 'string' ? key : '';
 }
 
 useKeys({ keyOf, equal: valueEqual });

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../values/values.js';
-import { SObjectRecord } from '../../values/values.js';
+import { type SObjectRecord } from '../../values/values.js';
 import type { ApexClass } from '../types/model.js';
 import { ApexType, listOf, mapOf, setOf } from '../types/type.js';
 

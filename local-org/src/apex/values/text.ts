@@ -17,7 +17,7 @@ import {
   ApexList,
   ApexMap,
   ApexObject,
-  ApexReference,
+  type ApexReference,
   ApexSet,
   EnumValue,
   TypeValue,
