@@ -4,6 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createAttempt } from '../jobs/attempt.js';
 import { JobQueue } from '../jobs/queue.js';
@@ -21,6 +22,9 @@ import { SigningKeys } from '../trust/signing-keys.js';
 import type { VerificationPipeline } from '../verdict/types.js';
 import { createApp } from './app.js';
 import type { ServiceParts } from './parts.js';
+
+/** Time for the last answers when the process stops. */
+const ANSWER_MS = 1_000;
 
 export interface Service {
   /** `http://host:port`, as listened on. */
@@ -108,6 +112,8 @@ export async function startService(
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     await Promise.all([retention.stop(), worker.stop(config.shutdownMs)]);
+    // Those who wait are answered with how it stands; whoever is still sending is cut off.
+    await Promise.race([closed, sleep(ANSWER_MS, undefined, { ref: false })]);
     server.closeAllConnections();
     await closed;
     await pipeline.close();

@@ -1,5 +1,6 @@
 /** Waits for a verification to end. */
 import { once } from 'node:events';
+import type { Response } from 'express';
 
 import type { VerificationRecord } from '../store/records.js';
 import type { ServiceParts } from './parts.js';
@@ -7,23 +8,28 @@ import type { ServiceParts } from './parts.js';
 /** Another process may do the work, so the store is looked at this often besides listening. */
 const LOOK_MS = 500;
 
-/** The verification once it has ended, or as it stands when the time is up. */
+/** The verification once it has ended, or as it stands when the time is up, the asker has left or the process is stopping. */
 export async function waitForEnd(
-  parts: Pick<ServiceParts, 'store' | 'worker'>,
+  parts: Pick<ServiceParts, 'store' | 'worker' | 'isDraining'>,
   verification: VerificationRecord,
   waitMs: number,
+  response: Response,
 ): Promise<VerificationRecord> {
   const deadline = Date.now() + waitMs;
+  const left = new AbortController();
+  response.once('close', () => left.abort());
   let latest = verification;
-  while (!hasEnded(latest)) {
-    const left = deadline - Date.now();
-    if (left <= 0) return latest;
+  while (!hasEnded(latest) && !left.signal.aborted && !parts.isDraining()) {
+    const remainingMs = deadline - Date.now();
+    if (remainingMs <= 0) return latest;
     // Listening starts before the look, so an end in between is not missed.
-    const signal = AbortSignal.timeout(Math.min(left, LOOK_MS));
+    const look = AbortSignal.timeout(Math.min(remainingMs, LOOK_MS));
+    const signal = AbortSignal.any([look, left.signal]);
     const ended = once(parts.worker.ended, verification.id, { signal }).catch(() => undefined);
     latest = (await parts.store.find(verification.tenantId, verification.id)) ?? latest;
     if (hasEnded(latest)) return latest;
     await ended;
+    if (left.signal.aborted) return latest;
     latest = (await parts.store.find(verification.tenantId, verification.id)) ?? latest;
   }
   return latest;

@@ -66,6 +66,24 @@ it.each([
   expect(results.map(({ status }) => status)).toEqual(accepted.map(() => 'complete'));
 });
 
+it('answers whoever waits when it is asked to stop', async () => {
+  const server = await startProcess(dataFolder, 5_000);
+  const waiting = fetch(`${server.address}/v1/verifications`, {
+    method: 'POST',
+    body: randomBytes(10),
+    headers: {
+      Authorization: `Bearer ${server.key}`,
+      'Content-Type': 'image/jpeg',
+      Prefer: 'wait=10',
+    },
+  });
+  await sleep(1_000);
+  const ended = server.end('SIGTERM');
+
+  expect((await waiting).status).toBe(202);
+  expect(await ended).toBe(0);
+});
+
 it('puts unfinished work back when it is asked to stop, and ends with code 0', async () => {
   const first = await startProcess(dataFolder, 5_000);
   const accepted = await sendFiles(first);

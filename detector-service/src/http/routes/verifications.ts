@@ -37,7 +37,7 @@ export function verificationRoutes(parts: ServiceParts): Router {
     .get(requireScope('verifications:read'), async (request, response) => {
       const preference = readPreference(request.get('Prefer'), 0);
       const standing = await findOwn(parts, request);
-      const verification = await waitForEnd(parts, standing, preference.waitMs);
+      const verification = await waitForEnd(parts, standing, preference.waitMs, response);
       if (!hasEnded(verification)) response.set('Retry-After', RETRY_AFTER_SECONDS);
       setApplied(response, preference);
       response.json(toResource(verification));
@@ -74,7 +74,7 @@ async function create(parts: ServiceParts, request: Request, response: Response)
   const preference = readPreference(request.get('Prefer'), DEFAULT_WAIT_SECONDS);
   const waitMs =
     received.source.type === 'salesforce' && !preference.applied ? 0 : preference.waitMs;
-  respond(response, await waitForEnd(parts, accepted, waitMs), preference);
+  respond(response, await waitForEnd(parts, accepted, waitMs, response), preference);
 }
 
 /** Commits the work; the bytes just stored are dropped again when they are not needed. */
