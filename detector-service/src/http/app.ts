@@ -36,7 +36,14 @@ export function createApp(parts: ServiceParts): Express {
   return app;
 }
 
-const ANSWER_TYPES = ['application/json', 'image/*', 'text/plain'];
+/** Everything some route answers with: `accepts` compares whole types, so none of these may be a range. */
+const ANSWER_TYPES = [
+  'application/json',
+  'application/problem+json',
+  'image/jpeg',
+  'image/png',
+  'text/plain',
+];
 
 const acceptsJson: RequestHandler = (request, _response, next) => {
   if (!request.accepts(ANSWER_TYPES)) {

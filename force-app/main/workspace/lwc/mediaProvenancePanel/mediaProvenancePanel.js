@@ -3,6 +3,7 @@ import getMedia from '@salesforce/apex/MediaProvenanceController.getMedia';
 import { refreshApex } from '@salesforce/apex';
 import { RefreshEvent, registerRefreshHandler, unregisterRefreshHandler } from 'lightning/refresh';
 import { labels } from 'c/mediaLabels';
+import { onVerdict } from 'c/mediaVerdictEvents';
 
 /** What a status means for the person who looks at the record. */
 const EXPLANATIONS = {
@@ -25,6 +26,7 @@ export default class MediaProvenancePanel extends LightningElement {
   wired;
   isLoading = true;
   refreshHandler;
+  stopListening;
 
   /** Record whose files are shown. */
   @api recordId;
@@ -40,11 +42,13 @@ export default class MediaProvenancePanel extends LightningElement {
     }));
   }
 
-  connectedCallback() {
+  async connectedCallback() {
     this.refreshHandler = registerRefreshHandler(this, () => refreshApex(this.wired));
+    this.stopListening = await onVerdict(() => refreshApex(this.wired));
   }
 
   disconnectedCallback() {
+    this.stopListening?.();
     unregisterRefreshHandler(this.refreshHandler);
   }
 

@@ -4,6 +4,7 @@ import { refreshApex } from '@salesforce/apex';
 import { NavigationMixin } from 'lightning/navigation';
 import { format, formatScore, lookOf, severityRank } from 'c/mediaFormat';
 import { labels } from 'c/mediaLabels';
+import { onVerdict } from 'c/mediaVerdictEvents';
 
 const COLUMNS = [
   {
@@ -52,6 +53,7 @@ export default class MediaQuarantineList extends NavigationMixin(LightningElemen
   rows = [];
   error;
   wired;
+  stopListening;
   isLoading = true;
 
   filters = [
@@ -69,6 +71,14 @@ export default class MediaQuarantineList extends NavigationMixin(LightningElemen
     }
     this.error = result.error;
     this.isLoading = !result.data && !result.error;
+  }
+
+  async connectedCallback() {
+    this.stopListening = await onVerdict(() => this.handleRefresh());
+  }
+
+  disconnectedCallback() {
+    this.stopListening?.();
   }
 
   get isEmpty() {
