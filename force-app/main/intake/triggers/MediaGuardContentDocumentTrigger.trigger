@@ -1,0 +1,3 @@
+trigger MediaGuardContentDocumentTrigger on ContentDocument(before delete) {
+    new MediaGuardContentDocumentHandler().beforeDelete(Trigger.old);
+}

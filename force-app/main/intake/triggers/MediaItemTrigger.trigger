@@ -1,0 +1,3 @@
+trigger MediaItemTrigger on MediaItem__c(before delete, after update, after delete) {
+    MediaItemHandler.handle();
+}
