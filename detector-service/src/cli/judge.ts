@@ -41,11 +41,7 @@ async function judge(
   const media = measure.result();
   const context = { fileName: basename(file) };
   const signal = AbortSignal.timeout(config.verifyTimeoutMs);
-  const { evidence: _bytes, ...outcome } = await pipeline.verify(
-    { path: file, ...media },
-    context,
-    signal,
-  );
+  const outcome = await pipeline.verify({ path: file, ...media }, context, signal);
   return toResource({
     id: newId('ver'),
     tenantId: 'local',
@@ -59,8 +55,13 @@ async function judge(
     blobId: null,
     // Evidence stays with the service: nothing here could be fetched.
     outcome: {
-      ...outcome,
+      media: outcome.media,
+      verdict: outcome.verdict,
+      score: outcome.score,
       findings: outcome.findings.map((finding) => ({ ...finding, evidence: [] })),
+      provenance: outcome.provenance,
+      models: outcome.models,
+      timing: outcome.timing,
     },
     attestation: null,
     costMicros: computeCostMicros(outcome.timing.totalMs, config.computeUsdPerHour),

@@ -25,9 +25,10 @@ async function checkReadiness(parts: ServiceParts): Promise<ReadinessResource> {
       const { ready, leased } = await parts.queue.depth();
       if (ready + leased >= parts.config.queueLimit) throw new Error('The queue is full.');
     },
-    accepting: async () => {
-      if (parts.isDraining()) throw new Error('The process is stopping.');
-    },
+    accepting: () =>
+      parts.isDraining()
+        ? Promise.reject(new Error('The process is stopping.'))
+        : Promise.resolve(),
   };
   const checks = await Promise.all(
     Object.entries(probes).map(async ([name, probe]) => {

@@ -1,6 +1,5 @@
 /** Streams the bytes of a ContentVersion out of a registered org into the vault. */
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 
 import { tooLarge } from '../intake/measure.js';
 import type { PullMedia } from '../jobs/attempt.js';
@@ -28,7 +27,7 @@ export function createPull(orgs: SalesforceOrgs, vault: Vault, maxBytes: number)
       throw tooLarge(maxBytes);
     }
     if (!response.body) throw new SalesforcePullError(`Org ${org.orgId} answered without a body.`);
-    return holdMedia(vault, Readable.fromWeb(response.body as ReadableStream), maxBytes);
+    return holdMedia(vault, Readable.fromWeb(response.body), maxBytes);
   };
 }
 

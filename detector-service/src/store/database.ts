@@ -63,17 +63,20 @@ async function openEmbedded(folder: string): Promise<Database> {
   }
 }
 
-async function openServer(url: string): Promise<Database> {
+/** The type id of `bigint`. */
+const INT8: number = pg.types.builtins.INT8;
+
+function openServer(url: string): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 10_000,
     types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === pg.types.builtins.INT8 && format !== 'binary'
+      getTypeParser: (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) =>
+        oid === INT8 && format !== 'binary'
           ? Number
-          : pg.types.getTypeParser(oid, format),
-    } as pg.CustomTypesConfig,
+          : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
+    },
   });
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);

@@ -62,7 +62,8 @@ describe('mediaguard verify', () => {
       join(folder, 'c-empty.png'),
       join(folder, 'missing.jpg'),
     ]);
-    const { file: _file, ...resource } = lines[1] ?? {};
+    const resource = { ...lines[1] };
+    delete resource['file'];
     expect(faultsOf('Verification', resource)).toEqual([]);
     expect(resource).toMatchObject({ status: 'complete', media: { mediaType: 'image/jpeg' } });
     expect(lines[2]).toMatchObject({ error: { code: 'media.empty' } });

@@ -14,14 +14,14 @@ import { parseInput } from '../validation.js';
 import { hasEnded } from '../wait.js';
 import { findOwn } from './verifications.js';
 
-const smallJson = [askForBody, express.json({ limit: '64kb', inflate: false })];
+const smallJson = express.json({ limit: '64kb', inflate: false });
 const DEFAULT_TTL_SECONDS = 300;
 
 export function decisionRoutes(parts: ServiceParts): Router {
   const router = Router({ mergeParams: true });
   router
     .route('/:id/decision')
-    .post(requireScope('decisions:write'), smallJson, async (request, response) => {
+    .post(requireScope('decisions:write'), askForBody, smallJson, async (request, response) => {
       const input = parseInput(decisionRequestSchema, request.body, 'body');
       const verification = await findOwn(parts, request);
       if (!hasEnded(verification)) {
@@ -52,21 +52,29 @@ export function releaseTokenRoutes(parts: ServiceParts): Router {
   const router = Router();
   router
     .route('/')
-    .post(requireScope('release-tokens:write'), smallJson, async (request, response) => {
-      const input = parseInput(releaseTokenRequestSchema, request.body, 'body');
-      const verification = await parts.store.find(callerOf(request).tenantId, input.verificationId);
-      if (!verification) throw notFound();
-      const issuedAt = new Date();
-      const ttlMs = (input.ttlSeconds ?? DEFAULT_TTL_SECONDS) * 1000;
-      const expiresAt = new Date(issuedAt.getTime() + ttlMs);
-      const token = await signReleaseToken(
-        await parts.keys.current(),
-        { ...releaseOf(verification), audience: input.audience },
-        { issuer: parts.issuer(), issuedAt, expiresAt },
-      );
-      const answer: ReleaseTokenResource = { token, expiresAt: expiresAt.toISOString() };
-      response.set('Cache-Control', 'no-store').json(answer);
-    })
+    .post(
+      requireScope('release-tokens:write'),
+      askForBody,
+      smallJson,
+      async (request, response) => {
+        const input = parseInput(releaseTokenRequestSchema, request.body, 'body');
+        const verification = await parts.store.find(
+          callerOf(request).tenantId,
+          input.verificationId,
+        );
+        if (!verification) throw notFound();
+        const issuedAt = new Date();
+        const ttlMs = (input.ttlSeconds ?? DEFAULT_TTL_SECONDS) * 1000;
+        const expiresAt = new Date(issuedAt.getTime() + ttlMs);
+        const token = await signReleaseToken(
+          await parts.keys.current(),
+          { ...releaseOf(verification), audience: input.audience },
+          { issuer: parts.issuer(), issuedAt, expiresAt },
+        );
+        const answer: ReleaseTokenResource = { token, expiresAt: expiresAt.toISOString() };
+        response.set('Cache-Control', 'no-store').json(answer);
+      },
+    )
     .all(methodNotAllowed('POST'));
   return router;
 }

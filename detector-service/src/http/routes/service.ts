@@ -85,8 +85,8 @@ export function accountRoutes(parts: ServiceParts): Router {
     .route('/metrics')
     .get(requireScope('metrics:read'), async (_request, response) => {
       const depth = await parts.queue.depth();
-      for (const [state, jobs] of Object.entries(depth)) {
-        parts.metrics.queueDepth.set({ state }, jobs);
+      for (const state of ['ready', 'leased', 'dead'] as const) {
+        parts.metrics.queueDepth.set({ state }, depth[state]);
       }
       const { registry } = parts.metrics;
       response.set('Content-Type', registry.contentType).send(await registry.metrics());
