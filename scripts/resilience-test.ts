@@ -6,7 +6,11 @@ import { parseArgs } from 'node:util';
 
 import { startStack } from './demo/stack.js';
 import { runSteps, type Step } from './lib/steps.js';
+import { findTampering, refuseChanges } from './resilience/cases/audit.js';
 import { insertInBulk } from './resilience/cases/bulk.js';
+import { killAfterAccepting, killDuringVerification } from './resilience/cases/crash.js';
+import { sendHostileFiles } from './resilience/cases/hostile.js';
+import { answerLate } from './resilience/cases/late.js';
 import { outlastOutage } from './resilience/cases/outage.js';
 import { openWorld, type World } from './resilience/world.js';
 
@@ -20,7 +24,14 @@ const { values, positionals } = parseArgs({
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'mediaguard-resilience-'));
-const stack = await startStack({ folder, servicePort: 0, orgPort: 0, log: print });
+const stack = await startStack({
+  folder,
+  servicePort: 0,
+  orgPort: 0,
+  log: print,
+  // The same on every machine: some cases need a service that is busy.
+  serviceEnvironment: { MEDIAGUARD_WORKERS: '2' },
+});
 try {
   const world = await openWorld(stack, print);
   const step = (name: string, run: (world: World) => Promise<void>): Step => ({
@@ -35,6 +46,12 @@ try {
     [
       step('bulk: 200 files in one insert', insertInBulk),
       step('outage: the service is down for hours', outlastOutage),
+      step('crash: kill -9 during verification', killDuringVerification),
+      step('crash: kill -9 after accepting', killAfterAccepting),
+      step('late: the verdict comes after the answer', answerLate),
+      step('hostile: files made to do harm', sendHostileFiles),
+      step('audit: entries cannot be changed', refuseChanges),
+      step('audit: tampering is found', findTampering),
     ],
     positionals,
   );

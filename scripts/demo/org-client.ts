@@ -1,5 +1,7 @@
 import { AuthInfo, Connection } from '@salesforce/core';
 
+const ANSWER = 'answer:';
+
 /** Session of a user in the local org, through the client that Salesforce's own tools use. */
 export async function connect(
   orgUrl: string,
@@ -31,6 +33,17 @@ export async function runApex(connection: Connection, source: string): Promise<v
   const result = await connection.tooling.executeAnonymous(source);
   if (!result.compiled) throw new Error(`Apex line ${result.line}: ${result.compileProblem}`);
   if (!result.success) throw new Error(`${result.exceptionMessage}\n${result.exceptionStackTrace}`);
+}
+
+/** The value of an Apex expression, by way of JSON: an exception is all that anonymous Apex can answer with. */
+export async function evaluateApex<T>(connection: Connection, expression: string): Promise<T> {
+  const result = await connection.tooling.executeAnonymous(
+    `throw new IllegalArgumentException('${ANSWER}' + JSON.serialize(${expression}));`,
+  );
+  const message = result.exceptionMessage ?? result.compileProblem ?? '';
+  const at = message.indexOf(ANSWER);
+  if (at < 0) throw new Error(`${expression}: ${message}`);
+  return JSON.parse(message.slice(at + ANSWER.length)) as T;
 }
 
 interface Saved {

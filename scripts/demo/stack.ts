@@ -11,6 +11,8 @@ export interface StackOptions {
   readonly servicePort: number;
   readonly orgPort: number;
   readonly log: (line: string) => void;
+  /** Settings of the service besides those a stack makes itself. */
+  readonly serviceEnvironment?: NodeJS.ProcessEnv;
 }
 
 /** The detection service and the local org, running. */
@@ -19,7 +21,7 @@ export interface Stack {
   readonly apiKey: string;
   readonly orgUrl: string;
   readonly service: DetectorProcess;
-  readonly org: ManagedProcess;
+  readonly org: OrgProcess;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export class DetectorProcess {
   constructor(
     private readonly port: number,
     private readonly dataFolder: string,
-    private readonly trustAnchors: string,
+    private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   get url(): string {
@@ -48,7 +50,7 @@ export class DetectorProcess {
         '--data',
         this.dataFolder,
       ],
-      env: { MEDIAGUARD_TRUST_ANCHORS: this.trustAnchors },
+      env: this.environment,
       readyUrl: `${this.url}/readyz`,
       readyWithinMs: 120_000,
     });
@@ -60,6 +62,50 @@ export class DetectorProcess {
 
   async kill(): Promise<void> {
     await this.running?.kill();
+  }
+}
+
+/** The local org of a stack: what it holds outlives a stop. */
+export class OrgProcess {
+  private running: ManagedProcess | null = null;
+
+  constructor(
+    private readonly port: number,
+    readonly dataFolder: string,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    this.running = await ManagedProcess.start({
+      name: 'The local org',
+      args: [
+        'local-org/bin/local-org.js',
+        'start',
+        '--port',
+        String(this.port),
+        '--data',
+        this.dataFolder,
+      ],
+      readyUrl: `${this.url}/services/data`,
+      readyWithinMs: 300_000,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.stop();
+  }
+
+  /** What it printed last. */
+  get recentOutput(): string {
+    return this.running?.recentOutput ?? '';
+  }
+
+  /** Tells when the process that runs now ends. */
+  onExit(listener: () => void): void {
+    this.running?.onExit(listener);
   }
 }
 
@@ -90,42 +136,28 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   options.log('Starting the detection service …');
   const apiKey = await apiKeyOf(serviceData);
-  const service = new DetectorProcess(
-    await freePort(options.servicePort),
-    serviceData,
-    trustAnchors,
-  );
+  const service = new DetectorProcess(await freePort(options.servicePort), serviceData, {
+    ...options.serviceEnvironment,
+    MEDIAGUARD_TRUST_ANCHORS: trustAnchors,
+  });
   await service.start();
 
   options.log('Starting the local org and building its pages …');
-  const orgPort = await freePort(options.orgPort);
-  const orgUrl = `http://127.0.0.1:${orgPort}`;
+  const org = new OrgProcess(await freePort(options.orgPort), join(options.folder, 'org'));
   try {
-    const org = await ManagedProcess.start({
-      name: 'The local org',
-      args: [
-        'local-org/bin/local-org.js',
-        'start',
-        '--port',
-        String(orgPort),
-        '--data',
-        join(options.folder, 'org'),
-      ],
-      readyUrl: `${orgUrl}/services/data`,
-      readyWithinMs: 300_000,
-    });
-    return {
-      serviceUrl: service.url,
-      apiKey,
-      orgUrl,
-      service,
-      org,
-      stop: async () => {
-        await Promise.all([org.stop(), service.stop()]);
-      },
-    };
+    await org.start();
   } catch (error) {
     await service.stop();
     throw error;
   }
+  return {
+    serviceUrl: service.url,
+    apiKey,
+    orgUrl: org.url,
+    service,
+    org,
+    stop: async () => {
+      await Promise.all([org.stop(), service.stop()]);
+    },
+  };
 }
