@@ -122,9 +122,12 @@ function systemFields(object: CustomObject, fields: readonly FieldDescribe[]): F
         nameFieldOf(object),
         ...(object.recordTypes.length > 0 ? [recordTypeField()] : []),
         ...auditFields(),
-        describeField('LastActivityDate', 'date', READ_ONLY),
-        describeField('LastViewedDate', 'datetime', READ_ONLY),
-        describeField('LastReferencedDate', 'datetime', READ_ONLY),
+        describeField('LastActivityDate', 'date', { ...READ_ONLY, label: 'Last Activity Date' }),
+        describeField('LastViewedDate', 'datetime', { ...READ_ONLY, label: 'Last Viewed Date' }),
+        describeField('LastReferencedDate', 'datetime', {
+          ...READ_ONLY,
+          label: 'Last Referenced Date',
+        }),
       ];
     }
   }

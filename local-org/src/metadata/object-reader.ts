@@ -240,5 +240,6 @@ export function assembleObject(parts: ObjectParts): CustomObject {
     validationRules: parts.validationRules,
     recordTypes: parts.recordTypes,
     listViews: parts.listViews,
+    compactLayout: object?.text('compactLayoutAssignment') ?? null,
   };
 }

@@ -29,6 +29,7 @@ const RAW: Readonly<Record<string, readonly [kind: RawKind, root: string]>> = {
   tab: ['tab', 'CustomTab'],
   flexipage: ['flexipage', 'FlexiPage'],
   layout: ['layout', 'Layout'],
+  compactLayout: ['compactLayout', 'CompactLayout'],
   quickAction: ['quickAction', 'QuickAction'],
   namedCredential: ['namedCredential', 'NamedCredential'],
   externalCredential: ['externalCredential', 'ExternalCredential'],
@@ -125,7 +126,6 @@ class ProjectReader {
       case 'listView':
         this.parts(file, 1).listViews.push(objects.readListView(open('ListView')));
         break;
-      case 'compactLayout':
       case 'webLink':
       case 'fieldSet':
       case 'index':

@@ -51,8 +51,17 @@ function picklistOf(data: StandardFieldData): Picklist | null {
   };
 }
 
+/** Labels of standard fields that are not the words of their names. */
+const LABELS: Readonly<Record<string, string>> = {
+  StageName: 'Stage',
+  LastActivityDate: 'Last Activity',
+  NumberOfEmployees: 'Employees',
+};
+
 /** `AccountName` reads "Account Name". */
 function labelOf(name: string): string {
+  const label = LABELS[name];
+  if (label) return label;
   return name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/ Id$/, ' ID');
 }
 

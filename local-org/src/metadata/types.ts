@@ -115,6 +115,8 @@ export interface CustomObject {
   readonly validationRules: readonly ValidationRule[];
   readonly recordTypes: readonly RecordType[];
   readonly listViews: readonly ListView[];
+  /** Name of the compact layout the object shows, or null for the platform's own. */
+  readonly compactLayout: string | null;
 }
 
 export interface CustomMetadataRecord {
@@ -255,6 +257,7 @@ export type RawKind =
   | 'tab'
   | 'flexipage'
   | 'layout'
+  | 'compactLayout'
   | 'quickAction'
   | 'namedCredential'
   | 'externalCredential'

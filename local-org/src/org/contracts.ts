@@ -256,6 +256,8 @@ export interface TransactionRunner {
 export interface TransactionOptions {
   readonly kind: ExecutionKind;
   readonly userId: string;
+  /** What asks for it, for the limit report: a request line, or a job with its class. */
+  readonly source?: string;
   /** A test's transaction collects asynchronous work and is always rolled back at its end. */
   readonly isTest?: boolean;
 }

@@ -30,6 +30,10 @@ export class LimitLog {
     if (this.entries.length > KEPT) this.entries.shift();
   }
 
+  clear(): void {
+    this.entries.length = 0;
+  }
+
   reports(): readonly LimitReport[] {
     return this.entries;
   }

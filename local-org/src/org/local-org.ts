@@ -4,6 +4,7 @@
  */
 import type { Project } from '../metadata/types.js';
 import type { Schema } from '../metadata/schema.js';
+import type { NavigationRights } from './navigation-rights.js';
 import type { EventMessage, ExecutionKind, Json, OrgServices, Transaction } from './contracts.js';
 
 export type ObjectRight = 'read' | 'create' | 'edit' | 'delete';
@@ -100,11 +101,11 @@ export interface ApexHost {
   invocableClasses(): readonly string[];
 }
 
-/** What one unit of work used of its governor limits. */
+/** What one unit of work, of a request or in the background, used of its governor limits. */
 export interface LimitReport {
   readonly at: string;
   readonly kind: ExecutionKind;
-  /** What asked for it: a request line or a job. */
+  /** What asked for it: a request line such as `POST /…`, or a job such as `queueable MediaVerificationJob`. */
   readonly source: string;
   readonly userId: string;
   readonly used: Readonly<Record<string, number>>;
@@ -115,6 +116,8 @@ export interface LocalOrg {
   readonly schema: Schema;
   readonly services: OrgServices;
   readonly rights: Rights;
+  /** Which tabs and apps a user is shown. */
+  navigation(userId: string): NavigationRights;
   readonly users: Users;
   readonly apex: ApexHost;
   readonly organization: { readonly id: string; readonly name: string };
@@ -131,7 +134,9 @@ export interface LocalOrg {
   onEvent(event: string, listener: (message: EventMessage) => void, replayFrom: number): () => void;
   /** Names of the platform events. */
   eventNames(): readonly string[];
-  /** Empties the org and seeds it anew. */
+  /** Tells when the org was emptied, so that what was kept about its rows can be let go. */
+  onReset(listener: () => void): void;
+  /** Empties the org, back to real time and without anything set up, and seeds it anew. */
   reset(): void;
   close(): void;
 }

@@ -14,6 +14,7 @@ import type { OrgServices, Transaction } from './contracts.js';
 import { eventTriggers } from './event-triggers.js';
 import { LimitLog } from './limit-log.js';
 import type { LocalOrg } from './local-org.js';
+import { navigationRights } from './navigation-rights.js';
 import { OrgRights } from './rights.js';
 import { ADMINISTRATOR, OrgUsers } from './users.js';
 import { ApexDatetime } from '../values/values.js';
@@ -52,6 +53,7 @@ export function createOrg(options: OrgOptions): Org {
     : new MemoryStore();
   const onFailure = options.onFailure ?? (() => undefined);
   const limitLog = new LimitLog();
+  const resetListeners: (() => void)[] = [];
   const rights = new OrgRights(database, () => clock.now());
   let seeded: SeededOrg = seed();
   const users = new OrgUsers(database, () => seeded);
@@ -97,6 +99,7 @@ export function createOrg(options: OrgOptions): Org {
     emailTemplate: (id) => emailTemplate(id),
     notificationTypeName: (name) => notificationType(name),
     notificationUsers: (id) => (schema.objectOfId(id)?.name === 'User' ? [id] : membersOf(id)),
+    onUnitEnd: (tx, source) => limitLog.add(tx, source),
     onFailure,
   });
   const flows = new FlowEngine({
@@ -219,18 +222,13 @@ export function createOrg(options: OrgOptions): Org {
     flows,
     services,
     rights,
+    navigation: (userId) => navigationRights(schema.project, database.store, userId, clock.now()),
     users,
     apex: host,
     organization: { id: seeded.organizationId, name: ORG_DEFAULTS.name },
     run: (userId, source, body) => {
       try {
-        return platform.transactions.run({ kind: 'synchronous', userId }, (tx) => {
-          try {
-            return body(tx);
-          } finally {
-            limitLog.add(tx, source);
-          }
-        });
+        return platform.transactions.run({ kind: 'synchronous', userId, source }, body);
       } finally {
         platform.pump.wake();
       }
@@ -240,10 +238,22 @@ export function createOrg(options: OrgOptions): Org {
     limitReports: () => limitLog.reports(),
     onEvent: (event, listener, from) => platform.events.subscribe(event, listener, from),
     eventNames,
+    onReset: (listener) => void resetListeners.push(listener),
     reset: () => {
-      for (const { object, id } of [...database.store.rows()]) database.store.remove(object, id);
+      // These three stay, so that their ids and the administrator's session stay good; seeding renews their values.
+      const kept = new Set([
+        seeded.organizationId,
+        seeded.administratorId,
+        seeded.automatedProcessId,
+      ]);
+      for (const { object, id } of [...database.store.rows()]) {
+        if (!kept.has(id)) database.store.remove(object, id);
+      }
       database.commit();
+      platform.reset();
+      limitLog.clear();
       seeded = seed();
+      for (const listener of resetListeners) listener();
     },
     close: () => platform.pump.stop(),
   };

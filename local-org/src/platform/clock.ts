@@ -22,6 +22,11 @@ export class OrgClock implements Clock {
     for (const listener of this.listeners) listener();
   }
 
+  /** Back to real time, for an org that begins anew. */
+  reset(): void {
+    this.offset = 0;
+  }
+
   /** Tells when the clock was moved, so that timers can be set anew. */
   onAdvance(listener: () => void): void {
     this.listeners.add(listener);

@@ -1,6 +1,7 @@
 /**
  * Small collections that outlive the process: one JSON-lines journal each, appended on every change and rewritten when
- * opened. The last line may be cut short by a crash; it is dropped then.
+ * opened. The last line may be cut short by a crash; it is dropped then. Mails and the secrets of named credentials are
+ * among them, so only the user of the process may read the files.
  */
 import {
   appendFileSync,
@@ -12,6 +13,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { DurableStore, Json } from '../org/contracts.js';
+
+const OWNER_ONLY = 0o600;
 
 /** For tests and for an org that is thrown away. */
 export class MemoryStore implements DurableStore {
@@ -49,7 +52,9 @@ export class FileStore extends MemoryStore {
 
   override put(collection: string, key: string, value: Json | null): void {
     super.put(collection, key, value);
-    appendFileSync(this.file(collection), `${JSON.stringify([key, value])}\n`);
+    appendFileSync(this.file(collection), `${JSON.stringify([key, value])}\n`, {
+      mode: OWNER_ONLY,
+    });
   }
 
   protected override readStored = (collection: string): Map<string, Json> => {
@@ -69,7 +74,7 @@ export class FileStore extends MemoryStore {
 
   private rewrite(file: string, entries: ReadonlyMap<string, Json>): void {
     const text = [...entries].map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    writeFileSync(`${file}.new`, text);
+    writeFileSync(`${file}.new`, text, { mode: OWNER_ONLY });
     renameSync(`${file}.new`, file);
   }
 

@@ -105,6 +105,16 @@ export class EventLog {
     }
   }
 
+  /** Forgets all events and positions; replay ids go on from where they are. */
+  clear(): void {
+    for (const { replayId } of [...this.messages.values()].flat()) {
+      this.store?.put(EVENTS, String(replayId), null);
+    }
+    for (const subscriber of this.positions.keys()) this.store?.put(POSITIONS, subscriber, null);
+    this.messages.clear();
+    this.positions.clear();
+  }
+
   private of(event: string): EventMessage[] {
     const key = event.toLowerCase();
     let messages = this.messages.get(key);

@@ -113,6 +113,11 @@ export class PlatformEvents implements EventBus {
     });
   }
 
+  /** Forgets what was published; clients stay subscribed. */
+  clear(): void {
+    this.log.clear();
+  }
+
   private requireBehavior(event: string): PublishBehavior {
     const behavior = this.catalog.publishBehavior(event);
     if (behavior) return behavior;
@@ -190,7 +195,7 @@ export class PlatformEvents implements EventBus {
     const last = batch[batch.length - 1]!.replayId;
     let checkpoint: number | null = null;
     try {
-      run({ kind: 'platformEvent', userId: subscriber.userId }, (tx) => {
+      run({ kind: 'platformEvent', userId: subscriber.userId, source: subscriber.name }, (tx) => {
         checkpoint = deliverOnce(tx, subscriber, event, batch, position);
       });
       const done = checkpoint ?? last;

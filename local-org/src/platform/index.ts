@@ -11,7 +11,7 @@ import { NamedCredentialStore } from './named-credentials.js';
 import { OrgNotifications } from './notifications.js';
 import { Pump } from './pump.js';
 import { RecordPaths } from './record-paths.js';
-import { Transactions } from './transaction.js';
+import { Transactions, type UnitListener } from './transaction.js';
 import { WorkQueue } from './work-queue.js';
 import type { Schema } from '../metadata/index.js';
 import type { ApexRuntime, DurableStore, OrgServices, RowStore } from '../org/contracts.js';
@@ -39,6 +39,8 @@ export interface PlatformOptions {
   readonly emailTemplate: (templateId: string) => TemplateText | null;
   readonly notificationTypeName: (nameOrId: string) => string | null;
   readonly notificationUsers: (recipientId: string) => readonly string[];
+  /** Hears of every unit of work at its end, and of what asked for it. */
+  readonly onUnitEnd?: UnitListener;
   /** Hears of background work that failed. */
   readonly onFailure: FailureListener;
 }
@@ -51,15 +53,16 @@ export class Platform {
   readonly events: PlatformEvents;
   readonly mailbox: OrgMailbox;
   readonly notifications: OrgNotifications;
-  readonly namedCredentials = new NamedCredentialStore();
+  readonly namedCredentials: NamedCredentialStore;
   readonly paths: RecordPaths;
   readonly pump: Pump;
 
   constructor(options: PlatformOptions) {
     const { schema, rows, store, onFailure } = options;
     this.clock = options.clock ?? new OrgClock();
+    this.namedCredentials = new NamedCredentialStore(store);
     this.paths = new RecordPaths(schema, rows);
-    this.transactions = new Transactions(rows, options.org);
+    this.transactions = new Transactions(rows, options.org, options.onUnitEnd);
     this.background = new Background(this.transactions, new WorkQueue(store), onFailure);
     const jobRows = new JobRows(rows, options.classId);
     this.jobs = new ApexJobs(this.background, jobRows, options.timeZoneOf);
@@ -78,5 +81,15 @@ export class Platform {
       usersOf: options.notificationUsers,
     });
     this.pump = new Pump(this.transactions, this.background, this.events, this.clock);
+  }
+
+  /** Forgets everything that waits, was sent or was set up, and returns to real time. */
+  reset(): void {
+    this.background.place.queue.clear();
+    this.events.clear();
+    this.mailbox.clear();
+    this.notifications.clear();
+    this.namedCredentials.clear();
+    this.clock.reset();
   }
 }

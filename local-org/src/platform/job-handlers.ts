@@ -1,5 +1,5 @@
 /** Runs queued Apex: each step in its own unit of work, its end on the job's row, a failure never stops the queue. */
-import type { ApexRuntime, FutureCall, JobOutcome } from '../org/contracts.js';
+import type { ApexRuntime, ExecutionKind, FutureCall, JobOutcome } from '../org/contracts.js';
 import type { Background, FailureListener, WorkPlace } from './background.js';
 import { Schedule } from './cron.js';
 import type { JobRows } from './job-rows.js';
@@ -26,6 +26,12 @@ export function describeFailure(error: unknown): { type: string; message: string
   return { type, message: error.message };
 }
 
+const unit = (item: WorkItem, kind: ExecutionKind, source: string) => ({
+  kind,
+  userId: item.userId,
+  source,
+});
+
 export class JobHandlers {
   constructor(
     private readonly rows: JobRows,
@@ -48,7 +54,7 @@ export class JobHandlers {
       maximumDepth: payload.maximumDepth,
       finalizer: null,
     };
-    const failure = this.runJob(item, place, 'queueable', (tx) => {
+    const failure = this.runJob(item, place, 'queueable', payload.job.className, (tx) => {
       setRunningJob(tx, running);
       this.apex().runQueueable(tx, payload.job, item.id);
     });
@@ -62,7 +68,7 @@ export class JobHandlers {
         exceptionMessage: described?.message ?? null,
       };
       this.attempt(`finalizer ${finalizer.className} of ${item.id}`, place, () =>
-        place.run({ kind: 'queueable', userId: item.userId }, (tx) => {
+        place.run(unit(item, 'queueable', `finalizer ${finalizer.className}`), (tx) => {
           setRunningJob(tx, { ...running, finalizer: null });
           this.apex().runFinalizer(tx, finalizer, outcome);
         }),
@@ -72,8 +78,9 @@ export class JobHandlers {
   }
 
   private runFuture(item: WorkItem, place: WorkPlace): void {
-    const failure = this.runJob(item, place, 'future', (tx) =>
-      this.apex().runFuture(tx, item.payload as unknown as FutureCall),
+    const call = item.payload as unknown as FutureCall;
+    const failure = this.runJob(item, place, 'future', `${call.className}.${call.method}`, (tx) =>
+      this.apex().runFuture(tx, call),
     );
     if (failure && place.isTest) throw failure.error;
   }
@@ -82,12 +89,12 @@ export class JobHandlers {
     const { job, cron, timeZone } = item.payload as unknown as SchedulePayload;
     let firedAt = item.dueAt;
     const failure = this.attempt(`scheduled ${job.className}`, place, () =>
-      place.run({ kind: 'scheduled', userId: item.userId }, (tx) => {
+      place.run(unit(item, 'scheduled', `scheduled ${job.className}`), (tx) => {
         firedAt = tx.now();
         this.apex().runSchedulable(tx, job, item.id);
       }),
     );
-    place.run({ kind: 'scheduled', userId: item.userId }, (tx) => {
+    place.run(unit(item, 'scheduled', `schedule of ${job.className}`), (tx) => {
       const next = new Schedule(cron, timeZone).next(tx.now());
       this.rows.setNextFire(item.id, next, firedAt);
       if (next === null || place.isTest) return;
@@ -105,7 +112,7 @@ export class JobHandlers {
     const items = payload.items.slice(payload.scopeSize);
     let { job } = payload;
     const failure = this.attempt(`batch ${job.className}`, place, () =>
-      place.run({ kind: 'batch', userId: item.userId }, (tx) => {
+      place.run(unit(item, 'batch', `batch ${job.className} execute`), (tx) => {
         setBatchPhase(tx, 'execute');
         job = this.apex().executeBatch(tx, job, item.id, scope);
       }),
@@ -129,7 +136,7 @@ export class JobHandlers {
   private startBatch(item: WorkItem, place: WorkPlace, payload: BatchPayload): void {
     let next: BatchPayload = payload;
     const failure = this.attempt(`batch ${payload.job.className}`, place, () =>
-      place.run({ kind: 'batch', userId: item.userId }, (tx) => {
+      place.run(unit(item, 'batch', `batch ${payload.job.className} start`), (tx) => {
         setBatchPhase(tx, 'start');
         this.rows.setJob(item.id, { Status: 'Preparing' });
         const { job, items } = this.apex().startBatch(tx, payload.job, item.id);
@@ -147,7 +154,7 @@ export class JobHandlers {
 
   private finishBatch(item: WorkItem, place: WorkPlace, payload: BatchPayload): void {
     const failure = this.attempt(`batch ${payload.job.className}`, place, () =>
-      place.run({ kind: 'batch', userId: item.userId }, (tx) => {
+      place.run(unit(item, 'batch', `batch ${payload.job.className} finish`), (tx) => {
         setBatchPhase(tx, 'finish');
         this.apex().finishBatch(tx, payload.job, item.id);
       }),
@@ -162,7 +169,7 @@ export class JobHandlers {
     payload: BatchPayload,
     row: Readonly<Record<string, string | number>>,
   ): void {
-    place.run({ kind: 'batch', userId: item.userId }, (tx) => {
+    place.run(unit(item, 'batch', `row of job ${item.id}`), (tx) => {
       this.rows.setJob(item.id, row);
       if (this.rows.jobStatus(item.id) === 'Aborted') return;
       tx.afterCommit(() => place.queue.add({ ...item, payload: asJson(payload) }));
@@ -174,10 +181,11 @@ export class JobHandlers {
     item: WorkItem,
     place: WorkPlace,
     kind: 'queueable' | 'future',
+    name: string,
     body: (tx: OrgTransaction) => void,
   ): { error: unknown } | null {
     const failure = this.attempt(`${kind} ${item.id}`, place, () =>
-      place.run({ kind, userId: item.userId }, (tx) => {
+      place.run(unit(item, kind, `${kind} ${name}`), (tx) => {
         body(tx);
         this.rows.finish(item.id, 'Completed', tx.now());
       }),
@@ -187,7 +195,7 @@ export class JobHandlers {
   }
 
   private end(item: WorkItem, place: WorkPlace, error: unknown): void {
-    place.run({ kind: 'batch', userId: item.userId }, (tx) => {
+    place.run(unit(item, 'batch', `row of job ${item.id}`), (tx) => {
       if (error === undefined) this.rows.finish(item.id, 'Completed', tx.now());
       else this.rows.finish(item.id, 'Failed', tx.now(), describeFailure(error).message);
     });

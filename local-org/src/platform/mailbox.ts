@@ -52,6 +52,10 @@ export class OrgMailbox implements Mailbox {
     });
   }
 
+  clear(): void {
+    for (const { id } of this.sent.splice(0)) this.parts.store.put(COLLECTION, id, null);
+  }
+
   list(): readonly SentEmail[] {
     return this.sent;
   }

@@ -1,9 +1,28 @@
 /** Where `callout:Name` leads, with its secret headers. Setup code fills it; nothing is read from metadata. */
-import type { NamedCredential, NamedCredentials, NamedCredentialTarget } from '../org/contracts.js';
+import type {
+  DurableStore,
+  Json,
+  NamedCredential,
+  NamedCredentials,
+  NamedCredentialTarget,
+} from '../org/contracts.js';
 import { PlatformError } from '../org/contracts.js';
+
+const COLLECTION = 'named-credentials';
+
+interface StoredCredential extends NamedCredential {
+  /** Lower-case, as it is looked up. */
+  readonly name: string;
+}
 
 export class NamedCredentialStore implements NamedCredentials {
   private readonly credentials = new Map<string, NamedCredential>();
+
+  constructor(private readonly store: DurableStore) {
+    for (const stored of store.load(COLLECTION) as unknown as readonly StoredCredential[]) {
+      this.credentials.set(stored.name, { url: stored.url, headers: stored.headers });
+    }
+  }
 
   define(name: string, credential: NamedCredential): void {
     if (!/^https?:\/\//i.test(credential.url) || !URL.canParse(credential.url)) {
@@ -12,7 +31,19 @@ export class NamedCredentialStore implements NamedCredentials {
         `Named credential ${name}: expected an http or https URL, got "${credential.url}"`,
       );
     }
-    this.credentials.set(name.toLowerCase(), credential);
+    const key = name.toLowerCase();
+    const stored: StoredCredential = {
+      name: key,
+      url: credential.url,
+      headers: credential.headers,
+    };
+    this.credentials.set(key, credential);
+    this.store.put(COLLECTION, key, stored as unknown as Json);
+  }
+
+  clear(): void {
+    for (const key of this.credentials.keys()) this.store.put(COLLECTION, key, null);
+    this.credentials.clear();
   }
 
   resolve(name: string, path: string): NamedCredentialTarget {

@@ -84,6 +84,11 @@ export class OrgNotifications implements Notifications {
     this.keep({ ...notification, isRead: true });
   }
 
+  clear(): void {
+    for (const id of this.byId.keys()) this.parts.store.put(COLLECTION, id, null);
+    this.byId.clear();
+  }
+
   private keep(notification: UserNotification): void {
     this.byId.set(notification.id, notification);
     this.parts.store.put(COLLECTION, notification.id, notification as unknown as Json);

@@ -90,12 +90,16 @@ export class OrgTransaction implements Transaction {
   }
 }
 
+/** @param source what asked for the unit of work: a request line, or a job with its class */
+export type UnitListener = (tx: Transaction, source: string) => void;
+
 export class Transactions implements TransactionRunner {
   private current: OrgTransaction | null = null;
 
   constructor(
     private readonly rows: RowStore,
     private readonly org: () => OrgServices,
+    private readonly onEnd: UnitListener = () => undefined,
   ) {}
 
   /** True while a unit of work runs; the pump then waits. */
@@ -121,6 +125,7 @@ export class Transactions implements TransactionRunner {
     } finally {
       if (!isCommitted) this.rows.rollbackTo(start);
       this.current = null;
+      if (!tx.isTest) this.onEnd(tx, options.source ?? options.kind);
       if (isCommitted) tx.releaseAfterCommit();
     }
   }

@@ -44,6 +44,10 @@ export class WorkQueue {
     return existed;
   }
 
+  clear(): void {
+    for (const id of [...this.items.keys()]) this.remove(id);
+  }
+
   /** Takes an item away once it has run, unless its run put its own next step in its place. */
   settle(item: WorkItem): void {
     if (this.items.get(item.id)?.sequence === item.sequence) this.remove(item.id);

@@ -5,7 +5,7 @@
 import { Router, type Request, type Response } from 'express';
 import type { Transaction } from '../org/contracts.js';
 import type { DownloadContext } from '../org/local-org.js';
-import { ApexBlob, type SObjectRecord } from '../values/values.js';
+import { ApexBlob, ApexDatetime, type SObjectRecord } from '../values/values.js';
 import { ApiError, notFound } from './api-error.js';
 import { asUser, parameter, queryValue, USER_ACCESS, type RestContext } from './context.js';
 import { requireRow } from './saving.js';
@@ -195,13 +195,28 @@ function sendPublicLink(context: RestContext, request: Request, response: Respon
     const [link] = tx.org.queries
       .compileText(soql, 'the public link')
       .execute(tx, [], USER_ACCESS).records;
-    if (!link) throw notFound('This link does not exist or was revoked.');
+    if (!link || isExpired(link, tx.now())) {
+      throw notFound('This link does not exist, has expired or was revoked.');
+    }
     tx.userId = String(link.get('OwnerId'));
-    const versionId = String(link.get('ContentVersionId'));
+    const versionId =
+      link.get('PreferencesLinkLatestVersion') === true
+        ? latestVersionId(tx, context, String(link.get('ContentDocumentId')))
+        : String(link.get('ContentVersionId'));
     const decision = org.apex.askDownloadHandlers(tx, [versionId], 'DELIVERY');
     if (!decision.isAllowed) return decision;
     return { ...decision, file: requireRow(tx, org, 'ContentVersion', versionId, FILE_FIELDS) };
   });
   if (!('file' in answer)) throw refusal(answer.message);
   sendFile(response, answer.file, 'inline');
+}
+
+/** A link is over when its expiry date is reached. */
+function isExpired(link: SObjectRecord, now: number): boolean {
+  const expiry = link.get('ExpiryDate');
+  return (
+    link.get('PreferencesExpires') === true &&
+    expiry instanceof ApexDatetime &&
+    expiry.epochMs <= now
+  );
 }

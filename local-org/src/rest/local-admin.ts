@@ -30,21 +30,6 @@ export function localAdminRoutes(context: RestContext): Router {
     response.json({ now: new Date(org.services.clock.now()).toISOString(), steps });
   });
 
-  /** `{"url": "http://…", "headers": {"Authorization": "Bearer …"}}`: where `callout:Name` leads. */
-  router.put('/named-credentials/:name', (request, response) => {
-    const { url, headers } = requireObject(request.body, 'the request');
-    if (typeof url !== 'string')
-      throw new ApiError(400, 'INVALID_INPUT', 'Expected "url" as text.');
-    const pairs = Object.entries(requireObject(headers ?? {}, '"headers"')).map(
-      ([name, value]): [string, string] => [name, String(value)],
-    );
-    org.services.namedCredentials.define(request.params.name, {
-      url,
-      headers: Object.fromEntries(pairs),
-    });
-    response.status(204).end();
-  });
-
   router.post('/jobs/run', (_request, response) => {
     response.json({ steps: org.runDueWork() });
   });

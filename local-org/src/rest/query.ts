@@ -22,6 +22,7 @@ interface Cursor {
 export function queryRoutes(context: RestContext): Router {
   const cursors = new Map<string, Cursor>();
   const router = Router();
+  context.org.onReset(() => cursors.clear());
 
   function page(cursor: Cursor, id: string | null, from: number): Json {
     const records = cursor.records.slice(from, from + cursor.batch).map(recordToJson);

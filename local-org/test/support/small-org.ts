@@ -16,6 +16,7 @@ import type {
   Transaction,
 } from '../../src/org/contracts.js';
 import type { ApexHost, DownloadDecision, LocalOrg, OrgUser } from '../../src/org/local-org.js';
+import type { NavigationRights } from '../../src/org/navigation-rights.js';
 import { MemoryStore, Platform } from '../../src/platform/index.js';
 import { SObjectRecord } from '../../src/values/values.js';
 
@@ -29,6 +30,8 @@ export interface SmallOrgOptions {
   readonly downloads?: (versionIds: readonly string[]) => DownloadDecision;
   readonly apex?: Partial<ApexHost>;
   readonly flows?: Flows;
+  /** Tabs and apps that users are shown; all when left out. */
+  readonly navigation?: NavigationRights;
   readonly runtime?: Partial<ApexRuntime>;
 }
 
@@ -72,7 +75,11 @@ export function writeProject(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-function systemRow(database: Database, type: string, fields: Readonly<Record<string, string | boolean>>): string {
+function systemRow(
+  database: Database,
+  type: string,
+  fields: Readonly<Record<string, string | boolean>>,
+): string {
   const record = new SObjectRecord(type);
   for (const [name, value] of Object.entries(fields)) record.set(name, value);
   return database.putSystemRow(record);
@@ -170,6 +177,7 @@ export function smallOrg(options: SmallOrgOptions = {}): SmallOrg {
       customPermissions: () => [],
       userPermissions: () => [],
     },
+    navigation: () => options.navigation ?? { showsTab: () => true, showsApp: () => true },
     users: {
       all: () => users,
       byId: (id) => users.find((user) => user.id === id) ?? null,
@@ -189,6 +197,7 @@ export function smallOrg(options: SmallOrgOptions = {}): SmallOrg {
       [...schema.project.objects.values()]
         .filter(({ kind }) => kind === 'platformEvent')
         .map(({ fullName }) => fullName),
+    onReset: () => undefined,
     reset: refuse('reset'),
     close: () => rmSync(root, { recursive: true, force: true }),
   };

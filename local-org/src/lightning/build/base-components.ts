@@ -52,12 +52,18 @@ export function bundlesIn(folder: string, namespace: string): ModuleRecord[] {
 
 /**
  * Published modules that this page serves otherwise, by a pattern of their name: gates that are open by default but
- * need what synthetic shadow refuses (ElementInternals), and the user's time zone.
+ * need what synthetic shadow refuses (ElementInternals), the user's time zone, and icons. Icons come from the design
+ * system's sprites: the published form, one compiled template an icon and direction, is some 7000 modules.
  */
 const REPLACEMENTS: readonly [pattern: RegExp, file: string][] = [
   [/^@salesforce\/gate\/.*ElementInternals/, 'closed-gate.js'],
   [/^@salesforce\/i18n\/timeZone$/, 'time-zone.js'],
+  [/^lightning\/iconSvgTemplates/, 'no-icon-templates.js'],
+  [/^lightning\/primitiveIcon$/, 'primitiveIcon/primitiveIcon.js'],
 ];
+
+/** The published form of a replaced component, for the replacement to build on. */
+const PUBLISHED_ICON = 'published/primitiveIcon';
 
 /** Browser sources of this part; plain JavaScript, compiled by rollup and never by tsc. */
 export const browserFolder = (): string => fileURLToPath(new URL('../browser', import.meta.url));
@@ -68,17 +74,22 @@ export function baseComponentModules(): ModuleRecord[] {
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
     lwc: { modules: { name?: string; path?: string }[] };
   };
-  const scoped = manifest.lwc.modules.flatMap(({ name, path: file }) => {
-    if (!name || !file) return [];
-    const replacement = REPLACEMENTS.find(([pattern]) => pattern.test(name))?.[1];
-    return [
-      {
-        name,
-        path: replacement ? path.join(browserFolder(), replacement) : path.join(folder, file),
-      },
-    ];
-  });
-  return [...bundlesIn(path.join(folder, 'src/lightning'), 'lightning'), ...scoped];
+  const scoped = manifest.lwc.modules.flatMap(({ name, path: file }) =>
+    name && file ? [{ name, path: path.join(folder, file) }] : [],
+  );
+  const components = bundlesIn(path.join(folder, 'src/lightning'), 'lightning');
+  const icon = components.find(({ name }) => name === 'lightning/primitiveIcon');
+  return [
+    ...[...components, ...scoped].map(replaced),
+    ...(icon ? [{ name: PUBLISHED_ICON, path: icon.path }] : []),
+  ];
+}
+
+function replaced(module: ModuleRecord): ModuleRecord {
+  const file = REPLACEMENTS.find(([pattern]) => pattern.test(module.name))?.[1];
+  return file
+    ? { name: module.name, path: path.join(browserFolder(), 'replacements', file) }
+    : module;
 }
 
 /** The engine of the `lwc` package itself: a second engine in one page breaks every component. */

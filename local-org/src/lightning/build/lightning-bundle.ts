@@ -2,8 +2,10 @@
 import path from 'node:path';
 import type { Project } from '../../metadata/types.js';
 import { baseBundle } from './base-bundle.js';
+import { browserFolder } from './base-components.js';
 import { pageBundle } from './page-bundle.js';
 import type { OrgNames } from './scoped-modules.js';
+import { usedModules } from './used-modules.js';
 
 export interface LightningBundle {
   /** Import map: specifier to URL. */
@@ -22,12 +24,18 @@ export interface LightningBundleInput {
 
 export async function lightningBundle(input: LightningBundleInput): Promise<LightningBundle> {
   const { project, names, cacheFolder, report } = input;
-  const base = await baseBundle(cacheFolder, report);
-  const folders = project.lwc.map(({ folder }) => path.dirname(path.resolve(project.root, folder)));
+  const folders = [
+    ...new Set(project.lwc.map(({ folder }) => path.dirname(path.resolve(project.root, folder)))),
+  ];
+  const base = await baseBundle({
+    cacheFolder,
+    used: usedModules([browserFolder(), ...folders]),
+    ...(report ? { report } : {}),
+  });
   const labels = [...project.labels.values()].map(({ fullName, value }) => [fullName, value]);
   const page = await pageBundle({
     base,
-    componentFolders: [...new Set(folders)],
+    componentFolders: folders,
     names,
     namesVersion: JSON.stringify(labels),
     cacheFolder,

@@ -118,7 +118,7 @@ function removeOldBuilds(cacheFolder: string): void {
   const limit = Date.now() - 7 * 86_400_000;
   for (const name of readdirSync(cacheFolder)) {
     const folder = path.join(cacheFolder, name);
-    if (name.startsWith('page-') && statSync(folder).mtimeMs < limit) {
+    if (/^(?:page|base)-/.test(name) && statSync(folder).mtimeMs < limit) {
       rmSync(folder, { recursive: true, force: true });
     }
   }

@@ -40,6 +40,23 @@ export function componentPlugins(options: {
   ];
 }
 
+const PROGRESS_MS = 2000;
+
+/** Tells how far a long build is, so that people see that something happens. */
+export function progress(report: (message: string) => void): Plugin {
+  let modules = 0;
+  let last = performance.now();
+  return {
+    name: 'progress',
+    moduleParsed() {
+      modules += 1;
+      if (performance.now() - last < PROGRESS_MS) return;
+      last = performance.now();
+      report(`  ${modules} modules…`);
+    },
+  };
+}
+
 /**
  * An import nobody provides would only show as a blank page, so it stops the build. Circular imports are part of the
  * base components and harmless.

@@ -6,6 +6,7 @@ import type { FieldDescribe, ObjectDescribe } from '../../metadata/describe.js';
 import type { MetadataNode } from '../../metadata/xml.js';
 import type { Transaction } from '../../org/contracts.js';
 import type { LocalOrg } from '../../org/local-org.js';
+import { STANDARD_LAYOUTS as STANDARD } from './standard-layouts.js';
 
 export interface LayoutSection {
   readonly label: string;
@@ -25,7 +26,10 @@ export interface ObjectLayout {
   readonly label: string;
   readonly nameField: string;
   readonly sections: readonly LayoutSection[];
+  /** Fields for the head of a record page, in order. */
   readonly compact: readonly string[];
+  /** True when `compact` is the object's compact layout; else the page chooses the first with a value. */
+  readonly hasCompactLayout: boolean;
   readonly editable: readonly string[];
   readonly related: readonly RelatedListLayout[];
   /** The field whose values make the path, or null. */
@@ -35,95 +39,6 @@ export interface ObjectLayout {
   readonly canDelete: boolean;
 }
 
-/** Main fields of the standard objects, and the children a record page lists. */
-const STANDARD: Readonly<
-  Record<
-    string,
-    {
-      readonly fields: readonly string[];
-      readonly children: readonly string[];
-      readonly path?: string;
-    }
-  >
-> = {
-  Account: {
-    fields: [
-      'Name',
-      'Type',
-      'Industry',
-      'Phone',
-      'Website',
-      'AnnualRevenue',
-      'NumberOfEmployees',
-      'OwnerId',
-      'Description',
-    ],
-    children: ['Contacts', 'Opportunities', 'Cases'],
-  },
-  Contact: {
-    fields: [
-      'FirstName',
-      'LastName',
-      'AccountId',
-      'Title',
-      'Email',
-      'Phone',
-      'MobilePhone',
-      'OwnerId',
-      'Description',
-    ],
-    children: ['Cases'],
-  },
-  Lead: {
-    fields: [
-      'FirstName',
-      'LastName',
-      'Company',
-      'Title',
-      'Email',
-      'Phone',
-      'Status',
-      'LeadSource',
-      'OwnerId',
-      'Description',
-    ],
-    children: [],
-    path: 'Status',
-  },
-  Opportunity: {
-    fields: [
-      'Name',
-      'AccountId',
-      'StageName',
-      'CloseDate',
-      'Amount',
-      'Probability',
-      'Type',
-      'NextStep',
-      'OwnerId',
-      'Description',
-    ],
-    children: [],
-    path: 'StageName',
-  },
-  Case: {
-    fields: [
-      'CaseNumber',
-      'Subject',
-      'Status',
-      'Priority',
-      'Origin',
-      'AccountId',
-      'ContactId',
-      'OwnerId',
-      'Description',
-    ],
-    children: [],
-    path: 'Status',
-  },
-  User: { fields: ['Name', 'Username', 'Email', 'ProfileId', 'IsActive'], children: [] },
-};
-
 const SYSTEM_FIELDS = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate'];
 const HIDDEN = new Set([
   'Id',
@@ -131,9 +46,9 @@ const HIDDEN = new Set([
   'SystemModstamp',
   'LastViewedDate',
   'LastReferencedDate',
+  'LastActivityDate',
   ...SYSTEM_FIELDS,
 ]);
-const COMPACT_FIELDS = 5;
 const LIST_COLUMNS = 4;
 
 export function layoutOf(org: LocalOrg, tx: Transaction, object: ObjectDescribe): ObjectLayout {
@@ -151,15 +66,17 @@ export function layoutOf(org: LocalOrg, tx: Transaction, object: ObjectDescribe)
     }))
     .filter(({ columns }) => columns.flat().length > 0);
   const nameField = object.nameField ?? 'Id';
+  const compact = compactLayout(org, object);
   const shown = sections.flatMap(({ columns }) => interleave(columns));
   return {
     object: object.name,
     label: object.label,
     nameField,
     sections,
-    compact: shown
-      .filter((name) => name !== nameField && isShort(org, object, name))
-      .slice(0, COMPACT_FIELDS),
+    compact: (compact ?? shown).filter(
+      (name) => name !== nameField && isReadable(name) && isShort(org, object, name),
+    ),
+    hasCompactLayout: compact !== null,
     editable: shown.filter((name) => isEditable(org, tx, object, name)),
     related: relatedLists(org, tx, object, source?.xml ?? null),
     pathField: STANDARD[object.name]?.path ?? null,
@@ -167,6 +84,21 @@ export function layoutOf(org: LocalOrg, tx: Transaction, object: ObjectDescribe)
     canEdit: object.updateable && org.rights.objectRight(tx, object.name, 'edit'),
     canDelete: object.deletable && org.rights.objectRight(tx, object.name, 'delete'),
   };
+}
+
+/** Fields of the compact layout the object names, or null for the platform's own. */
+function compactLayout({ project, schema }: LocalOrg, object: ObjectDescribe): string[] | null {
+  const assigned = project.objects.get(object.name.toLowerCase())?.compactLayout;
+  const layout = project
+    .raw('compactLayout')
+    .find(
+      ({ fullName, file }) =>
+        fullName === assigned &&
+        file.split('/').at(-3)?.toLowerCase() === object.name.toLowerCase(),
+    );
+  return layout
+    ? layout.xml.texts('fields').flatMap((name) => schema.field(object.name, name)?.name ?? [])
+    : null;
 }
 
 /** Columns side by side, read row by row. */

@@ -1,8 +1,8 @@
 /** The Lightning pages over HTTP: login, the shell, its files, and the calls that only the shell makes. */
 import path from 'node:path';
 import express, { Router, type Request, type Response } from 'express';
+import type { ObjectDescribe } from '../../metadata/describe.js';
 import type { Json, Transaction } from '../../org/contracts.js';
-import type { OrgUser } from '../../org/local-org.js';
 import { ApiError, notFound } from '../../rest/api-error.js';
 import { asUser, parameter, queryValue, type RestContext } from '../../rest/context.js';
 import { recordToJson, requireObject } from '../../rest/record-json.js';
@@ -11,11 +11,12 @@ import { COOKIE, sessionOf, setCookie } from '../../rest/sessions.js';
 import { browserFolder, designSystemFolder } from '../build/base-components.js';
 import type { LightningBundle } from '../build/lightning-bundle.js';
 import { sendApexAnswer } from './apex-calls.js';
+import { activeUsers, bootstrap } from './bootstrap.js';
 import { iconOf } from './icons.js';
 import { layoutOf } from './layouts.js';
 import { listView, readList } from './lists.js';
 import { sendLogin, sendShell } from './page.js';
-import { readUiMetadata, type NavigationItem, type UiMetadata } from './ui-metadata.js';
+import { readUiMetadata, type UiMetadata } from './ui-metadata.js';
 
 const RELATED_ROWS = 10;
 const LONG_CACHE = { maxAge: '365d', immutable: true } as const;
@@ -34,14 +35,15 @@ export function lightningRoutes(bundle: LightningBundle): (context: RestContext)
         return;
       }
       response.locals['session'] = session;
+      const user = context.sessions.user(response);
+      const data = asUser(context, request, response, (tx) => bootstrap(context.org, ui, tx, user));
       if (!request.path.startsWith('/lightning/')) {
-        response.redirect(startUrl(ui));
+        response.redirect(data.apps[0]?.items[0]?.url ?? '/lightning/page/home');
         return;
       }
-      const user = context.sessions.user(response);
       sendShell(response, {
         title: context.org.organization.name,
-        bootstrap: asUser(context, request, response, (tx) => bootstrap(context, ui, tx, user)),
+        bootstrap: data as unknown as Json,
         imports: bundle.imports,
         script: bundle.script,
       });
@@ -49,8 +51,6 @@ export function lightningRoutes(bundle: LightningBundle): (context: RestContext)
     return router;
   };
 }
-
-const startUrl = ({ apps }: UiMetadata): string => apps[0]?.items[0]?.url ?? '/lightning/page/home';
 
 function fileRoutes({ org }: RestContext, bundle: LightningBundle): Router {
   const router = Router();
@@ -85,7 +85,7 @@ function loginRoutes(context: RestContext): Router {
   const show = (response: Response, returnTo: string, error: string | null): void =>
     sendLogin(response, {
       orgName: org.organization.name,
-      users: demoUsers(context),
+      users: activeUsers(context.org),
       returnTo,
       error,
     });
@@ -100,7 +100,7 @@ function loginRoutes(context: RestContext): Router {
     const returnTo = safeTarget(form['returnTo']);
     const user =
       typeof form['userId'] === 'string'
-        ? demoUsers(context).find(({ id }) => id === form['userId'])
+        ? activeUsers(context.org).find(({ id }) => id === form['userId'])
         : org.users.authenticate(String(form['username']), String(form['password']));
     if (!user) {
       response.status(401);
@@ -113,7 +113,7 @@ function loginRoutes(context: RestContext): Router {
 
   router.post('/login/as', sessions.required, (request, response) => {
     const { userId } = requireObject(request.body, 'the request');
-    const user = demoUsers(context).find(({ id }) => id === userId);
+    const user = activeUsers(context.org).find(({ id }) => id === userId);
     if (!user || sessionOf(response).kind !== 'browser')
       throw new ApiError(403, 'FORBIDDEN', 'No such user to log in as.');
     sessions.close(sessionOf(response).token);
@@ -133,46 +133,6 @@ function requireSameSite(request: Request): void {
   const site = request.get('sec-fetch-site');
   if (site === undefined || site === 'same-origin' || site === 'none') return;
   throw new ApiError(403, 'FORBIDDEN', 'Log in from the login page of this org.');
-}
-
-const demoUsers = ({ org }: RestContext): OrgUser[] =>
-  org.users.all().filter(({ isActive }) => isActive);
-
-function bootstrap(context: RestContext, ui: UiMetadata, tx: Transaction, user: OrgUser): Json {
-  const { org } = context;
-  const isVisible = ({ object }: NavigationItem): boolean =>
-    object === null || org.rights.objectRight(tx, object, 'read');
-  const apps = ui.apps.map((app) => ({ ...app, items: app.items.filter(isVisible) }));
-  const items = new Map(apps.flatMap((app) => app.items).map((item) => [item.url, item]));
-  const [firstName = '', ...rest] = user.name.split(' ');
-  return JSON.parse(
-    JSON.stringify({
-      orgName: org.organization.name,
-      user: {
-        ...user,
-        fields: {
-          Id: user.id,
-          Name: user.name,
-          FirstName: firstName,
-          LastName: rest.join(' '),
-          Username: user.username,
-          Email: user.email,
-        },
-      },
-      users: demoUsers(context).map(({ id, name, description }) => ({
-        id,
-        label: description ? `${name} (${description})` : name,
-      })),
-      customPermissions: org.rights.customPermissions(user.id),
-      userPermissions: org.rights.userPermissions(user.id),
-      apps,
-      items: [...items.values()].sort((one, other) => one.label.localeCompare(other.label)),
-      tabs: ui.tabs,
-      pages: ui.pages,
-      recordPages: {},
-      homePage: null,
-    }),
-  ) as Json;
 }
 
 /** What the shell asks beyond the public APIs. */
@@ -203,6 +163,7 @@ function shellCalls(context: RestContext, ui: UiMetadata): Router {
 
   router.get('/ui/list/:object', (request, response) => {
     const object = org.schema.requireObject(parameter(request, 'object'));
+    requireReadable(context, request, response, object);
     const limit = Math.min(Math.max(Number(queryValue(request, 'limit') ?? 100) || 100, 1), 2000);
     const list = asUser(context, request, response, (tx) =>
       listView(org, tx, object, queryValue(request, 'view'), limit),
@@ -233,6 +194,24 @@ function shellCalls(context: RestContext, ui: UiMetadata): Router {
     response.json({ ...list, labelPlural: object.labelPlural, icon: icon(object.name) });
   });
   return router;
+}
+
+/** The page of an object without the right to read it says so, as in Salesforce. */
+function requireReadable(
+  context: RestContext,
+  request: Request,
+  response: Response,
+  object: ObjectDescribe,
+): void {
+  const { rights } = context.org;
+  if (asUser(context, request, response, (tx) => rights.objectRight(tx, object.name, 'read'))) {
+    return;
+  }
+  throw new ApiError(
+    403,
+    'INSUFFICIENT_ACCESS',
+    `You don't have access to ${object.labelPlural}. Ask your administrator for a permission set that gives it.`,
+  );
 }
 
 /** All readable fields of a record by name, for visibility rules and the page's title. */

@@ -53,6 +53,11 @@ export default class OutputField extends LightningElement {
     this.referenceName = parent?.fields[nameField]?.value ?? null;
   }
 
+  /** Known to have no value, other than not loaded yet. */
+  get isEmpty() {
+    return this.info !== null && (this.value === null || this.value === '');
+  }
+
   get kind() {
     if (this.value === null || this.value === '') return {};
     const kind = KINDS[this.info?.dataType] ?? 'isText';

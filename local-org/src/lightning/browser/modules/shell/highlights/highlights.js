@@ -4,10 +4,24 @@ import { deleteRecord } from 'lightning/uiRecordApi';
 import { navigateTo } from 'local/router';
 import { showError, showSuccess } from 'local/notices';
 
+const MAXIMUM_FIELDS = 7;
+
 /** The head of a record page: icon, name, the compact layout's fields, and the actions the user may take. */
 export default class Highlights extends RecordComponent {
   fieldsOf(layout) {
     return [layout.nameField, ...layout.compact];
+  }
+
+  /** The compact layout as it is; without one, the first fields that say something. */
+  get fields() {
+    const { compact, hasCompactLayout } = this.layout;
+    const shown = hasCompactLayout ? compact : compact.filter((name) => this.hasValue(name));
+    return shown.slice(0, MAXIMUM_FIELDS);
+  }
+
+  hasValue(name) {
+    const value = this.record?.fields[name]?.value;
+    return value !== null && value !== undefined && value !== '';
   }
 
   get title() {

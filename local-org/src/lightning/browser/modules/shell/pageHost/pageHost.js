@@ -12,15 +12,20 @@ export default class PageHost extends LightningElement {
     if (type === 'standard__recordPage') return { record: true };
     if (type === 'standard__objectPage') return { list: true };
     if (type === 'standard__component') return { component: true };
-    if (type === 'standard__navItemPage')
-      return this.tab?.page
-        ? { flexi: true }
-        : this.tab?.component
-          ? { component: true }
-          : { missing: true };
+    if (type === 'standard__navItemPage') return this.tabKind;
     if (attributes.pageName === 'outbox') return { outbox: true };
     if (attributes.pageName === 'home') return this.home ? { flexi: true } : { home: true };
     return { missing: true };
+  }
+
+  get tabKind() {
+    if (!this.tab) return { missing: true };
+    if (!this.tab.isOpen) return { closed: true };
+    return this.tab.page ? { flexi: true } : { component: true };
+  }
+
+  get closedTitle() {
+    return `You don't have access to ${this.tab.label}`;
   }
 
   get tab() {
@@ -29,7 +34,7 @@ export default class PageHost extends LightningElement {
   }
 
   get home() {
-    return this.app?.homePage ?? bootstrap.homePage;
+    return this.app?.homePage;
   }
 
   get flexiPage() {

@@ -72,8 +72,7 @@ export default class RecordPage extends LightningElement {
   }
 
   get page() {
-    const name = this.app?.recordPages?.[this.object] ?? bootstrap.recordPages[this.object];
-    return bootstrap.pages[name] ?? DEFAULT_PAGE;
+    return bootstrap.pages[this.app?.recordPages[this.object]] ?? DEFAULT_PAGE;
   }
 
   /** Key of the page, so that another record's page is built anew. */
