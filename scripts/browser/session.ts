@@ -33,7 +33,7 @@ export class Session {
 
   /** Waits until a text is visible somewhere on the page. */
   async sees(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor();
+    await this.page.getByText(text).filter({ visible: true }).first().waitFor();
   }
 
   /** Waits for an error toast and gives its text. */

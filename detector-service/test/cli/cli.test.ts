@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
-import { exitCodeOf, row, type Judgement } from '../../src/cli/verify.js';
+import { type Judgement } from '../../src/cli/judge.js';
+import { exitCodeOf, row } from '../../src/cli/verify.js';
 import { faultsOf } from '../support/contract.js';
 import { freshDataFolder, removeFolder } from '../support/service-data.js';
 

@@ -85,7 +85,7 @@ describe('answers', () => {
     running.pipeline.script = clearOutcome;
   });
 
-  const post = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
+  const post = (path: string, body: RequestInit['body'], headers: Record<string, string> = {}) =>
     running.send(path, { method: 'POST', body, headers });
   const postMedia = (headers: Record<string, string> = {}) =>
     post('/v1/verifications', randomBytes(64), { 'Content-Type': 'image/jpeg', ...headers });

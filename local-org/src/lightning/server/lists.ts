@@ -117,7 +117,9 @@ export function listView(
     filters: [],
   };
   const views = own.length > 0 ? own : [all];
-  const view = views.find(({ fullName }) => fullName === viewName) ?? views[0] ?? all;
+  const named = (name: string | undefined): ListView | undefined =>
+    views.find(({ fullName }) => fullName === name);
+  const view = named(viewName) ?? named('All') ?? views[0] ?? all;
   const where = view.filters.map((filter) => condition(org, object, filter));
   if (view.filterScope === 'Mine') where.push(`OwnerId = '${tx.userId}'`);
   return {
