@@ -35,7 +35,7 @@ export default class FileShare extends LightningModal {
   }
 
   get canSave() {
-    return !this.isBusy && (!this.isShare || Boolean(this.targetId)) && !this.publicUrl;
+    return (!this.isShare || Boolean(this.targetId)) && !this.publicUrl;
   }
 
   get cannotSave() {
@@ -55,7 +55,9 @@ export default class FileShare extends LightningModal {
     this.targetId = event.detail.recordId;
   }
 
+  /** The button stays enabled meanwhile: a disabled one would lose the focus, and with it Escape. */
   async handleSave() {
+    if (this.isBusy) return;
     this.isBusy = true;
     this.failure = null;
     try {
@@ -90,6 +92,8 @@ export default class FileShare extends LightningModal {
       `${apiPath(`sobjects/ContentDistribution/${id}`)}?fields=DistributionPublicUrl`,
     );
     this.publicUrl = new URL(link.DistributionPublicUrl, window.location.origin).href;
+    await Promise.resolve();
+    this.template.querySelector('a')?.focus();
   }
 
   handleClose() {

@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc';
+import { RefreshEvent } from 'lightning/refresh';
 import { literal, query } from 'local/http';
 import { errorMessages } from 'local/errors';
 import { onRecordChange } from 'local/recordChanges';
@@ -67,6 +68,11 @@ export default class FilesCard extends LightningElement {
 
   file(id) {
     return this.files.find((file) => file.id === id);
+  }
+
+  /** The Files list refreshes the view after an upload, so that other components of the page see the new files. */
+  handleUploaded() {
+    this.dispatchEvent(new RefreshEvent());
   }
 
   handlePreview(event) {
