@@ -72,13 +72,15 @@ describe('the Lightning pages', () => {
       files: FILES,
       aura: {
         'Greeter.greet': (_tx, { name }): Json => {
-          if (!name)
+          if (typeof name !== 'string' || name === '')
             throw new PlatformError('INVALID_INPUT', 'Say a name.', 'AuraHandledException');
-          greeted.push(String(name));
-          return `Hello ${String(name)}`;
+          greeted.push(name);
+          return `Hello ${name}`;
         },
         'Greeter.names': (_tx, { prefix }): Json =>
-          greeted.filter((name) => name.startsWith(String(prefix))).map((name) => ({ name })),
+          greeted
+            .filter((name) => name.startsWith(typeof prefix === 'string' ? prefix : ''))
+            .map((name) => ({ name })),
       },
     });
     const bundle = await lightningBundle({
