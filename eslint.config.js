@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
 import eslint from '@eslint/js';
+import lwcBase from '@salesforce/eslint-config-lwc/base.js';
 import lwc from '@salesforce/eslint-config-lwc/recommended.js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
@@ -45,7 +46,7 @@ export default defineConfig([
   },
   {
     files: ['local-org/src/lightning/browser/**/*.js'],
-    extends: [eslint.configs.recommended],
+    extends: [eslint.configs.recommended, lwcBase],
     languageOptions: { globals: globals.browser },
   },
   {

@@ -2,6 +2,7 @@
 import { apexSemantics } from './checks/apex-semantics.js';
 import { components, conversion } from './checks/components.js';
 import { contract } from './checks/contract.js';
+import { flows } from './checks/flows.js';
 import { metadataSchema } from './checks/metadata-schema/step.js';
 import { pmd } from './checks/pmd.js';
 import { references } from './checks/references/step.js';
@@ -17,6 +18,7 @@ await runSteps(
     metadataSchema,
     components,
     conversion,
+    flows,
     references,
     contract,
     apexSemantics,

@@ -109,6 +109,9 @@ export const STORY: readonly Chapter[] = [
         await session.open(opportunityPage(world));
         await page.locator('shell-files-card input[type=file]').setInputFiles([...world.samples]);
         await page.getByText('Files (5)').waitFor();
+        await session.sees(
+          /^(This file is being verified|The detection service could not be reached)/,
+        );
 
         await chooseFileAction(session, 'passport', 'Download');
         assert.match(await session.refusal(), /verified|held/i);

@@ -25,12 +25,13 @@ function jsonOnly(body: Json | undefined): JsonObject | null {
 
 /** Answers that are not JSON keep their status and words but lose their body. */
 function jsonResponses(responses: Json | undefined): JsonObject {
-  return Object.fromEntries(
-    Object.entries(isObject(responses) ? responses : {}).map(([status, response]) => {
-      if (!isObject(response)) return [status, response];
-      return [status, jsonOnly(response) ?? { description: response['description'] ?? status }];
-    }),
-  );
+  const kept: Record<string, Json> = {};
+  for (const [status, response] of Object.entries(isObject(responses) ? responses : {})) {
+    kept[status] = isObject(response)
+      ? (jsonOnly(response) ?? { description: response['description'] ?? status })
+      : response;
+  }
+  return kept;
 }
 
 function isCallable(operation: JsonObject): boolean {

@@ -4,10 +4,7 @@ import { ADMINISTRATOR } from '../org/users.js';
 import { note, print } from './output.js';
 
 /** Runs a file of statements; the log lines of `System.debug` go to standard output. */
-export async function run(
-  file: string,
-  { project, data }: { project: string; data?: string },
-): Promise<void> {
+export function run(file: string, { project, data }: { project: string; data?: string }): void {
   const source = readFileSync(file, 'utf8');
   const org = createOrg({
     projectFolder: project,

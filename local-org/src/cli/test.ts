@@ -30,7 +30,7 @@ export interface TestOptions {
  * Runs the tests in a new org that holds its setup only. The exit code is 1 when one fails, none was found or the
  * coverage is too low.
  */
-export async function test(names: string[], options: TestOptions): Promise<void> {
+export function test(names: string[], options: TestOptions): void {
   const started = performance.now();
   const { minimumCoverage } = options;
   const run = runTests(names, options);

@@ -72,7 +72,7 @@ export function resolveReferences(value: unknown, answers: ReadonlyMap<string, J
           `Invalid reference specified. No value for ${path} found.`,
         );
       }
-      return String(found);
+      return typeof found === 'object' ? JSON.stringify(found) : String(found);
     });
   }
   if (Array.isArray(value)) return value.map((entry) => resolveReferences(entry, answers));
@@ -106,7 +106,7 @@ export function compositeRoutes(context: RestContext): Router {
     const answers = new Map<string, Json>();
     const compositeResponse: Json[] = [];
     for (const part of partsOf(body, 'compositeRequest')) {
-      const referenceId = String(part['referenceId'] ?? '');
+      const referenceId = textOr(part['referenceId'], '');
       const answer = await runPart(origin, request, part, answers);
       answers.set(referenceId, answer.body);
       compositeResponse.push({
@@ -125,11 +125,11 @@ export function compositeRoutes(context: RestContext): Router {
     const results: Json[] = [];
     let hasErrors = false;
     for (const part of partsOf(body, 'batchRequests')) {
-      const url = String(part['url'] ?? '').replace(/^\/?(?!services)/, '/services/data/');
+      const url = textOr(part['url'], '').replace(/^\/?(?!services)/, '/services/data/');
       const answer = await send(
         origin,
         request,
-        String(part['method'] ?? 'GET'),
+        textOr(part['method'], 'GET'),
         url,
         part['richInput'],
       );
@@ -142,6 +142,9 @@ export function compositeRoutes(context: RestContext): Router {
   return router;
 }
 
+const textOr = (value: unknown, fallback: string): string =>
+  typeof value === 'string' ? value : fallback;
+
 async function runPart(
   origin: string,
   request: Request,
@@ -151,7 +154,7 @@ async function runPart(
   try {
     const url = String(resolveReferences(part['url'] ?? '', answers));
     const content = resolveReferences(part['body'], answers);
-    return await send(origin, request, String(part['method'] ?? 'GET'), url, content);
+    return await send(origin, request, textOr(part['method'], 'GET'), url, content);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const [{ errorCode, message } = { errorCode: 'UNKNOWN_EXCEPTION', message: error.message }] =

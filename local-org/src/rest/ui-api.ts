@@ -5,7 +5,7 @@ import type { Schema } from '../metadata/schema.js';
 import type { Json, Transaction } from '../org/contracts.js';
 import { DmlFailure } from '../org/contracts.js';
 import type { RecordError } from '../values/values.js';
-import { SObjectRecord } from '../values/values.js';
+import type { SObjectRecord } from '../values/values.js';
 import { ApiError, notFound } from './api-error.js';
 import { asUser, parameter, queryValue, type RestContext } from './context.js';
 import { MASTER_RECORD_TYPE_ID, recordTypeInfos } from './describe-json.js';

@@ -43,7 +43,8 @@ describe('local-org test', () => {
   async function localOrg(...args: string[]): Promise<Outcome> {
     const program = path.resolve('bin/local-org.js');
     try {
-      const { NODE_OPTIONS: _, ...env } = process.env;
+      const env = { ...process.env };
+      delete env['NODE_OPTIONS'];
       const done = await promisify(execFile)(
         process.execPath,
         [program, 'test', '--project', project, ...args],

@@ -139,6 +139,10 @@ import actionPolicyChanged from '@salesforce/label/c.MediaGuard_ActionPolicyChan
 import actionPolicyRetired from '@salesforce/label/c.MediaGuard_ActionPolicyRetired';
 import actionChannelTrusted from '@salesforce/label/c.MediaGuard_ActionChannelTrusted';
 import actionChannelRevoked from '@salesforce/label/c.MediaGuard_ActionChannelRevoked';
+import actionItemChanged from '@salesforce/label/c.MediaGuard_ActionItemChanged';
+import actionItemDeleted from '@salesforce/label/c.MediaGuard_ActionItemDeleted';
+import actionSharingRepaired from '@salesforce/label/c.MediaGuard_ActionSharingRepaired';
+import actionSharingAbandoned from '@salesforce/label/c.MediaGuard_ActionSharingAbandoned';
 
 /** Every word of the workspace under one name each; tests see `c.MediaGuard_…` instead. */
 export const labels = {
@@ -283,4 +287,8 @@ export const labels = {
   actionPolicyRetired,
   actionChannelTrusted,
   actionChannelRevoked,
+  actionItemChanged,
+  actionItemDeleted,
+  actionSharingRepaired,
+  actionSharingAbandoned,
 };
