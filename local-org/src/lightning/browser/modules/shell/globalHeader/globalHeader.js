@@ -69,15 +69,6 @@ export default class GlobalHeader extends LightningElement {
     return this.otherUsers.length > 0;
   }
 
-  get initials() {
-    return this.user.name
-      .split(/\s+/)
-      .map((word) => word[0])
-      .join('')
-      .slice(0, 2)
-      .toUpperCase();
-  }
-
   async handleBell() {
     this.isOpen = !this.isOpen;
     if (!this.isOpen || !this.hasUnread) return;
@@ -85,7 +76,7 @@ export default class GlobalHeader extends LightningElement {
   }
 
   handlePanelKey(event) {
-    if (event.key === 'Escape') this.handleClose();
+    if (event.key === 'Escape' && this.isOpen) this.handleClose();
   }
 
   handleClose() {
