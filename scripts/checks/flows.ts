@@ -1,14 +1,18 @@
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 
+import type * as FlowScannerModule from '@flow-scanner/lightning-flow-scanner-core';
+
 import { root } from '../lib/command.js';
 import { filesBelow } from '../lib/files.js';
 import { verdictOf, type Step } from '../lib/steps.js';
 
+type FlowScanner = typeof FlowScannerModule;
+
 // A CommonJS bundle whose names Node.js cannot find by itself.
 const { parse, scan } = createRequire(import.meta.url)(
   '@flow-scanner/lightning-flow-scanner-core',
-) as typeof import('@flow-scanner/lightning-flow-scanner-core');
+) as FlowScanner;
 
 /**
  * Rules that contradict what the package needs; every other rule counts.

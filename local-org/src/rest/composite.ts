@@ -72,7 +72,7 @@ export function resolveReferences(value: unknown, answers: ReadonlyMap<string, J
           `Invalid reference specified. No value for ${path} found.`,
         );
       }
-      return typeof found === 'object' ? JSON.stringify(found) : String(found);
+      return typeof found === 'string' ? found : JSON.stringify(found);
     });
   }
   if (Array.isArray(value)) return value.map((entry) => resolveReferences(entry, answers));
