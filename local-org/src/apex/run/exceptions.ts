@@ -175,6 +175,8 @@ export function isUncatchable(error: unknown): boolean {
   return (
     error instanceof ApexLimitError ||
     error instanceof UnsupportedError ||
-    (error instanceof PlatformError && error.exceptionType === 'LimitException')
+    (error instanceof PlatformError && error.exceptionType === 'LimitException') ||
+    // A failed assertion ends the test, whatever the code around it catches.
+    (error instanceof ApexThrow && error.value.typeName === 'System.AssertException')
   );
 }

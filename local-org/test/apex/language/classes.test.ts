@@ -164,6 +164,14 @@ describe('classes', () => {
     ).toThrow('Maximum stack depth reached');
   });
 
+  it('lets no catch block swallow a failed assertion', () => {
+    expect(() =>
+      run(
+        `try { Assert.isTrue(false, 'seen'); } catch (Exception e) { System.debug('swallowed'); }`,
+      ),
+    ).toThrow(/Assertion Failed: seen/);
+  });
+
   it('reports every compile error with its place', () => {
     const build = () =>
       engine(`public class Wrong {
