@@ -10,7 +10,7 @@ import { findTampering, refuseChanges } from './resilience/cases/audit.js';
 import { insertInBulk } from './resilience/cases/bulk.js';
 import { killAfterAccepting, killDuringVerification } from './resilience/cases/crash.js';
 import { sendHostileFiles } from './resilience/cases/hostile.js';
-import { answerLate } from './resilience/cases/late.js';
+import { answerLate, pullLargeFile } from './resilience/cases/late.js';
 import { outlastOutage } from './resilience/cases/outage.js';
 import { openWorld, type World } from './resilience/world.js';
 
@@ -49,6 +49,7 @@ try {
       step('crash: kill -9 during verification', killDuringVerification),
       step('crash: kill -9 after accepting', killAfterAccepting),
       step('late: the verdict comes after the answer', answerLate),
+      step('late: the service fetches a large file', pullLargeFile),
       step('hostile: files made to do harm', sendHostileFiles),
       step('audit: entries cannot be changed', refuseChanges),
       step('audit: tampering is found', findTampering),

@@ -115,6 +115,25 @@ async function createPerson(admin: Connection, person: Person): Promise<void> {
   }
 }
 
+/** Lets the service fetch every file: rights of the platform that no package can grant. */
+async function grantAllFiles(admin: Connection): Promise<void> {
+  const permissionSetId = await ensureRecord(admin, 'PermissionSet', 'Name', {
+    Name: 'Verify_All_Files',
+    Label: 'Verify All Files',
+    PermissionsViewAllData: true,
+    PermissionsQueryAllFiles: true,
+  });
+  const userId = await idOf(
+    admin,
+    `SELECT Id FROM User WHERE Username = '${PEOPLE.integration.username}'`,
+    'integration user',
+  );
+  await ensureRecord(admin, 'PermissionSetAssignment', 'PermissionSetId', {
+    AssigneeId: userId,
+    PermissionSetId: permissionSetId,
+  });
+}
+
 /** Points the package's named credential at the service; an org's administrator does this on a Setup page. */
 async function defineCredential(admin: Connection, stack: Stack): Promise<void> {
   const response = await fetch(`${stack.orgUrl}/local/named-credentials/MediaGuard_Detector`, {
@@ -138,12 +157,13 @@ export interface DemoRecords {
 }
 
 /**
- * What an administrator does after installing the package: people and their permission sets, the named credential, the
+ * What an administrator does after installing the package: people and their permissions, the named credential, the
  * first policy, the service's keys, a compliance contact; and a customer with an open opportunity. May run again.
  */
 export async function setUpOrg(stack: Stack): Promise<DemoRecords> {
   const root = await connect(stack.orgUrl, 'admin@local.org', 'local');
   for (const person of Object.values(PEOPLE)) await createPerson(root, person);
+  await grantAllFiles(root);
   await defineCredential(root, stack);
 
   const integration = await connect(stack.orgUrl, PEOPLE.integration.username, PASSWORD);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { command } from '../lib/command.js';
 import { makeTestTrustAnchor } from '../media/samples.js';
 import { freePort, ManagedProcess } from './process.js';
+import { preparePullAccess } from './pull-access.js';
+import { PEOPLE } from './setup.js';
 
 export interface StackOptions {
   /** Holds everything the service and the org keep. */
@@ -25,6 +27,8 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
 /** The detection service of a stack: it can be stopped, killed and started again at the same address. */
 export class DetectorProcess {
   private running: ManagedProcess | null = null;
@@ -36,7 +40,7 @@ export class DetectorProcess {
   ) {}
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return urlOf(this.port);
   }
 
   async start(): Promise<void> {
@@ -72,10 +76,11 @@ export class OrgProcess {
   constructor(
     private readonly port: number,
     readonly dataFolder: string,
+    private readonly jwtCertificate: string,
   ) {}
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return urlOf(this.port);
   }
 
   async start(): Promise<void> {
@@ -88,6 +93,8 @@ export class OrgProcess {
         String(this.port),
         '--data',
         this.dataFolder,
+        '--jwt-certificate',
+        this.jwtCertificate,
       ],
       readyUrl: `${this.url}/services/data`,
       readyWithinMs: 300_000,
@@ -136,14 +143,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   options.log('Starting the detection service …');
   const apiKey = await apiKeyOf(serviceData);
+  const orgPort = await freePort(options.orgPort);
+  const pull = await preparePullAccess(
+    join(options.folder, 'pull'),
+    urlOf(orgPort),
+    PEOPLE.integration.username,
+  );
   const service = new DetectorProcess(await freePort(options.servicePort), serviceData, {
     ...options.serviceEnvironment,
     MEDIAGUARD_TRUST_ANCHORS: trustAnchors,
+    MEDIAGUARD_SALESFORCE_ORGS: pull.orgsFile,
   });
   await service.start();
 
   options.log('Starting the local org and building its pages …');
-  const org = new OrgProcess(await freePort(options.orgPort), join(options.folder, 'org'));
+  const org = new OrgProcess(orgPort, join(options.folder, 'org'), pull.certificateFile);
   try {
     await org.start();
   } catch (error) {

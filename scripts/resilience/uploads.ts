@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { MediaFile } from './media.js';
-import type { World } from './world.js';
+import { advanceClock, type World } from './world.js';
 
 /** Far beyond what a loaded machine needs; reaching it means that something is stuck. */
 const SETTLE_MS = 300_000;
@@ -83,6 +84,21 @@ export async function waitFor(
     }
     await meanwhile();
   }
+}
+
+/** Moves the clock until all versions are judged, and fails unless every one is cleared. */
+export async function untilCleared(
+  world: World,
+  contentIds: readonly string[],
+  minutesAtATime: number,
+): Promise<VersionRow[]> {
+  const versions = await waitFor(world, contentIds, areJudged, async () => {
+    await advanceClock(world, minutesAtATime);
+    // Media that the service fetches from the org can only come between two moves.
+    await sleep(LOOK_MS);
+  });
+  assert.ok(areAll('Cleared')(versions), `Expected all to be cleared: ${summary(versions)}`);
+  return versions;
 }
 
 export const WAITING = ['Held', 'Verifying', 'Failed'];

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { makePictures, randomNumbers } from '../media.js';
 import { resultOf, submit, type Answer } from '../service-api.js';
-import { areAll, detectionsOf, summary, upload, versionsOf, waitFor } from '../uploads.js';
-import { advanceClock, type World } from '../world.js';
+import { detectionsOf, summary, untilCleared, upload, versionsOf } from '../uploads.js';
+import type { World } from '../world.js';
 
 const ROUNDS = 3;
 const SMALL = 9;
@@ -35,7 +35,7 @@ export async function killDuringVerification(world: World): Promise<void> {
     await service.kill();
     const atKill = summary(await versionsOf(world, ids));
     await service.start();
-    const versions = await waitFor(world, ids, areAll('Cleared'), () => advanceClock(world, 3));
+    const versions = await untilCleared(world, ids, 3);
     world.figure(
       `kill -9 ${livesMs} ms after ${files.length} files: then ${atKill}; in the end ${summary(versions)}`,
     );

@@ -3,12 +3,24 @@ import assert from 'node:assert/strict';
 
 import { makePicture } from '../media.js';
 import { submit } from '../service-api.js';
-import { areAll, detectionsOf, download, summary, upload, waitFor } from '../uploads.js';
-import { advanceClock, type World } from '../world.js';
+import {
+  areAll,
+  detectionsOf,
+  download,
+  summary,
+  untilCleared,
+  upload,
+  waitFor,
+} from '../uploads.js';
+import type { World } from '../world.js';
 
 /** Big pictures that keep every worker of the service busy beyond the org's patience, twice its synchronous wait. */
 const BACKLOG = 10;
 const BIG = { width: 8_000, height: 6_000, quality: 80 };
+
+/** More than the org sends along, less than a phone's photo can be. */
+const PUSH_LIMIT_BYTES = 3_000_000;
+const LARGE = { width: 5_000, height: 3_750, quality: 100 };
 
 export async function answerLate(world: World): Promise<void> {
   const big = await makePicture(6_000, BIG);
@@ -32,7 +44,7 @@ export async function answerLate(world: World): Promise<void> {
   assert.equal((await download(world, pending.ContentVersionId__c)).status, 403);
   const verifyingAfter = Date.now() - started;
 
-  const versions = await waitFor(world, ids, areAll('Cleared'), () => advanceClock(world, 1));
+  const versions = await untilCleared(world, ids, 1);
   const requests = [...(await detectionsOf(world, versions)).values()];
   assert.deepEqual(
     requests,
@@ -41,5 +53,17 @@ export async function answerLate(world: World): Promise<void> {
   );
   world.figure(
     `late answer: Verifying after ${(verifyingAfter / 1000).toFixed(1)} s, ${summary(versions)} after ${((Date.now() - started) / 1000).toFixed(1)} s, by the same verification`,
+  );
+}
+
+/** Above the push limit the service fetches the bytes itself, and the org asks for the verdict. */
+export async function pullLargeFile(world: World): Promise<void> {
+  const bytes = await makePicture(6_100, LARGE);
+  assert.ok(bytes.length > PUSH_LIMIT_BYTES, `${bytes.length} bytes would be sent along.`);
+  const started = Date.now();
+  const ids = await upload(world, [{ name: 'large.jpg', bytes }]);
+  const versions = await untilCleared(world, ids, 1);
+  world.figure(
+    `large file: ${(bytes.length / 1e6).toFixed(1)} MB fetched by the service, ${summary(versions)} after ${((Date.now() - started) / 1000).toFixed(1)} s`,
   );
 }

@@ -7,6 +7,7 @@ import {
   download,
   summary,
   totalAttempts,
+  untilCleared,
   upload,
   versionsOf,
   waitFor,
@@ -40,7 +41,7 @@ export async function outlastOutage(world: World): Promise<void> {
 
   await world.stack.service.start();
   await advanceClock(world, BEYOND_BACK_OFF_MINUTES);
-  versions = await waitFor(world, ids, areAll('Cleared'), () => advanceClock(world, 10));
+  versions = await untilCleared(world, ids, 10);
   world.figure(`service back: ${summary(versions)}`);
   for (const [index, id] of ids.entries()) {
     const { status, bytes } = await download(world, id);
