@@ -76,5 +76,7 @@ function chunk(type: string, data: Buffer, damage: number): Buffer {
 
 function randomBytes(length: number): Buffer {
   const random = randomNumbers(7);
-  return Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)));
+  const bytes = Buffer.alloc(length);
+  for (let at = 0; at < length; at += 1) bytes[at] = random() * 256;
+  return bytes;
 }
