@@ -28,7 +28,10 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const contextHeader = (context: object) =>
   Buffer.from(JSON.stringify(context)).toString('base64url');
 
-function postRaw(bytes: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> {
+function postRaw(
+  bytes: RequestInit['body'],
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return running.send('/v1/verifications', {
     method: 'POST',
     body: bytes,

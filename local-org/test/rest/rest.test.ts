@@ -42,10 +42,12 @@ describe('the REST API', () => {
   beforeAll(async () => {
     org = smallOrg({ files: FILES });
     app = createApp({ org, log: pino({ level: 'silent' }) });
-    const login = await request(app)
-      .post('/services/oauth2/token')
-      .type('form')
-      .send({ grant_type: 'password', client_id: 'x', username: 'ada@example.com', password: 'local-org' });
+    const login = await request(app).post('/services/oauth2/token').type('form').send({
+      grant_type: 'password',
+      client_id: 'x',
+      username: 'ada@example.com',
+      password: 'local-org',
+    });
     token = login.body.access_token;
   });
 
@@ -71,7 +73,8 @@ describe('the REST API', () => {
   });
 
   it('refuses an unsigned JWT', async () => {
-    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const part = (value: object): string =>
+      Buffer.from(JSON.stringify(value)).toString('base64url');
     const assertion = `${part({ alg: 'none' })}.${part({ sub: 'ada@example.com', exp: 9e9 })}.`;
     const answer = await request(app)
       .post('/services/oauth2/token')
@@ -158,7 +161,10 @@ describe('the REST API', () => {
 
   it('gives no cursor to another user', async () => {
     const soql = encodeURIComponent('SELECT Id FROM Gadget__c');
-    const first = await as(request(app).get(`${V}/query?q=${soql}`)).set('Sforce-Query-Options', 'batchSize=200');
+    const first = await as(request(app).get(`${V}/query?q=${soql}`)).set(
+      'Sforce-Query-Options',
+      'batchSize=200',
+    );
     const login = await request(app)
       .post('/services/oauth2/token')
       .type('form')
@@ -182,7 +188,10 @@ describe('the REST API', () => {
       { attributes: { type: 'Gadget__c' }, Name: 'Kept?', Key__c: 'same' },
       { attributes: { type: 'Gadget__c' }, Name: 'Refused', Key__c: 'same' },
     ];
-    const all = await as(request(app).post(`${V}/composite/sobjects`)).send({ allOrNone: true, records });
+    const all = await as(request(app).post(`${V}/composite/sobjects`)).send({
+      allOrNone: true,
+      records,
+    });
     const some = await as(request(app).post(`${V}/composite/sobjects`)).send({ records });
 
     expect(all.body.map((row: { success: boolean }) => row.success)).toEqual([false, false]);
@@ -192,10 +201,15 @@ describe('the REST API', () => {
   it('describes an object for the user', async () => {
     const answer = await as(request(app).get(`${V}/sobjects/gadget__c/describe`));
 
-    const fields = new Map(answer.body.fields.map((entry: { name: string }) => [entry.name, entry]));
+    const fields = new Map(
+      answer.body.fields.map((entry: { name: string }) => [entry.name, entry]),
+    );
     expect(answer.body).toMatchObject({ name: 'Gadget__c', custom: true, createable: true });
     expect(fields.get('Key__c')).toMatchObject({ externalId: true, unique: true, type: 'string' });
-    expect(fields.get('Account__c')).toMatchObject({ referenceTo: ['Account'], relationshipName: 'Account__r' });
+    expect(fields.get('Account__c')).toMatchObject({
+      referenceTo: ['Account'],
+      relationshipName: 'Account__r',
+    });
   });
 
   it('changes nothing for a cookie without the header of the page', async () => {
@@ -217,7 +231,11 @@ describe('the REST API', () => {
     const [{ clientId }] = (await send({ channel: '/meta/handshake' })).body;
     await send({ channel: '/meta/subscribe', clientId, subscription: '/event/Sold__e' });
     await as(request(app).post(`${V}/sobjects/Sold__e`)).send({});
-    const answer = await send({ channel: '/meta/connect', clientId, connectionType: 'long-polling' });
+    const answer = await send({
+      channel: '/meta/connect',
+      clientId,
+      connectionType: 'long-polling',
+    });
 
     expect(answer.body[0]).toMatchObject({ channel: '/meta/connect', successful: true });
     expect(answer.body[1]).toMatchObject({ channel: '/event/Sold__e' });

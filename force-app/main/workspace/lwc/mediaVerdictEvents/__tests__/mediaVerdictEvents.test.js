@@ -1,9 +1,13 @@
 import { subscribe, unsubscribe } from 'lightning/empApi';
 import { onVerdict } from 'c/mediaVerdictEvents';
 
-jest.mock('lightning/empApi', () => ({ subscribe: jest.fn(), unsubscribe: jest.fn() }), {
-  virtual: true,
-});
+jest.mock('lightning/empApi', () => ({ subscribe: jest.fn(), unsubscribe: jest.fn() }));
+
+jest.mock(
+  '@salesforce/schema/MediaVerdict__e',
+  () => ({ default: { objectApiName: 'MediaVerdict__e' } }),
+  { virtual: true },
+);
 
 describe('c-media-verdict-events', () => {
   afterEach(() => {
@@ -19,7 +23,7 @@ describe('c-media-verdict-events', () => {
     listener();
     stop();
 
-    expect(channel).toContain('MediaVerdict__e');
+    expect(channel).toBe('/event/MediaVerdict__e');
     expect(replayFrom).toBe(-1);
     expect(callback).toHaveBeenCalledTimes(1);
     expect(unsubscribe).toHaveBeenCalledTimes(1);
