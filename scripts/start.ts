@@ -10,7 +10,8 @@ const print = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const explain = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 const folder = join(root, '.mediaguard');
 const stack = await startStack({ folder, servicePort: 8080, orgPort: 8090, log: print }).catch(
