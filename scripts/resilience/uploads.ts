@@ -86,17 +86,26 @@ export async function waitFor(
   }
 }
 
+/** Moves the clock until all versions have got a verdict. */
+export function untilJudged(
+  world: World,
+  contentIds: readonly string[],
+  minutesAtATime: number,
+): Promise<VersionRow[]> {
+  return waitFor(world, contentIds, areJudged, async () => {
+    await advanceClock(world, minutesAtATime);
+    // The org stands still while it waits for the service: media that the service fetches comes between two moves.
+    await sleep(LOOK_MS);
+  });
+}
+
 /** Moves the clock until all versions are judged, and fails unless every one is cleared. */
 export async function untilCleared(
   world: World,
   contentIds: readonly string[],
   minutesAtATime: number,
 ): Promise<VersionRow[]> {
-  const versions = await waitFor(world, contentIds, areJudged, async () => {
-    await advanceClock(world, minutesAtATime);
-    // Media that the service fetches from the org can only come between two moves.
-    await sleep(LOOK_MS);
-  });
+  const versions = await untilJudged(world, contentIds, minutesAtATime);
   assert.ok(areAll('Cleared')(versions), `Expected all to be cleared: ${summary(versions)}`);
   return versions;
 }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 
 import { makeHostileMedia } from '../hostile-media.js';
 import { makePicture } from '../media.js';
-import { areJudged, download, untilCleared, upload, waitFor } from '../uploads.js';
-import { advanceClock, type World } from '../world.js';
+import { download, untilCleared, untilJudged, upload } from '../uploads.js';
+import type { World } from '../world.js';
 
 export async function sendHostileFiles(world: World): Promise<void> {
   await assert.rejects(
@@ -14,7 +14,7 @@ export async function sendHostileFiles(world: World): Promise<void> {
   );
   const files = await makeHostileMedia();
   const ids = await upload(world, files);
-  const versions = await waitFor(world, ids, areJudged, () => advanceClock(world, 5));
+  const versions = await untilJudged(world, ids, 1);
   for (const [index, version] of versions.entries()) {
     const name = files[index]?.name ?? '';
     const { Status__c: status, Verdict__c: verdict, ReasonCode__c: reason } = version;
@@ -28,5 +28,5 @@ export async function sendHostileFiles(world: World): Promise<void> {
 
   assert.equal((await fetch(`${world.stack.serviceUrl}/readyz`)).status, 200);
   const harmless = await upload(world, [{ name: 'harmless.jpg', bytes: await makePicture(7_001) }]);
-  await untilCleared(world, harmless, 5);
+  await untilCleared(world, harmless, 1);
 }
