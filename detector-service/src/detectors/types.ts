@@ -6,6 +6,11 @@ import type { EvidenceFile, Finding } from '../verdict/types.js';
 
 /** What a detector may look at. */
 export interface Subject {
+  /** The file on local disk, for programs and parsers that read it piecewise. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** The whole file, or null where it is larger than `limits.maxProvenanceBytes`. */
+  readonly bytes: Buffer | null;
   readonly type: SniffedType;
   /** A claim about the type that the bytes deny. */
   readonly claim: TypeClaim | null;

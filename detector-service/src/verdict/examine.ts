@@ -101,6 +101,9 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
   }
 
   const subject: Subject = {
+    path: request.path,
+    sizeBytes: request.sizeBytes,
+    bytes,
     type,
     claim,
     ...picture,

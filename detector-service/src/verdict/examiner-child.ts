@@ -1,9 +1,6 @@
-import { coverageDetector } from '../detectors/coverage.js';
-import { createCropModelDetector } from '../detectors/crop-model-detector.js';
-import { fileTypeDetector } from '../detectors/file-type.js';
+import { createDetectors } from '../detectors/suite.js';
 import { serveParent } from '../inference/child-server.js';
 import type { Model } from '../inference/model-manifest.js';
-import { openCropModel } from '../inference/onnx-model.js';
 import type { MediaLimits } from '../intake/limits.js';
 import { createC2paReader } from '../provenance/c2pa-reader.js';
 import { examine, type Examiner, type ExamineRequest } from './examine.js';
@@ -24,10 +21,9 @@ Object.assign(console, { log: quiet, warn: quiet, error: quiet });
 serveParent(async (setup) => {
   // Both sides of this channel are this program: the pool sends exactly what the pipeline built.
   const { limits, trustAnchors, models } = setup as ExaminerSetup;
-  const scored = await Promise.all(models.map(openCropModel));
   const examiner: Examiner = {
     c2pa: createC2paReader(trustAnchors),
-    detectors: [fileTypeDetector, coverageDetector, ...scored.map(createCropModelDetector)],
+    detectors: await createDetectors(models),
     limits,
   };
   return (request) => examine(request as ExamineRequest, examiner);

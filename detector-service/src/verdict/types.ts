@@ -13,7 +13,18 @@ export type Verdict = (typeof VERDICTS)[number];
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export const EVIDENCE_KINDS = ['preview', 'heatmap'] as const;
+/**
+ * What a piece of evidence shows: the media re-encoded, where a model saw something, a marked region, a page of a document, the frames of a video that
+ * were judged, a sound over time and frequency.
+ */
+export const EVIDENCE_KINDS = [
+  'preview',
+  'heatmap',
+  'region_map',
+  'page',
+  'frame_strip',
+  'spectrogram',
+] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** One piece of evidence as bytes, on its way to the vault. */

@@ -1,0 +1,18 @@
+import type { Model } from '../inference/model-manifest.js';
+import { openCropModel } from '../inference/onnx-model.js';
+import { coverageDetector } from './coverage.js';
+import { createCropModelDetector } from './crop-model-detector.js';
+import { fileTypeDetector } from './file-type.js';
+import type { Detector } from './types.js';
+
+/** Every detector of the service, in the order in which their findings are listed. */
+export async function createDetectors(models: readonly Model[]): Promise<readonly Detector[]> {
+  const pictureDetectors = await createPictureDetectors(models);
+  return [fileTypeDetector, coverageDetector, ...pictureDetectors];
+}
+
+/** Those that judge pixels, also of pictures inside other media: a document's images, a video's frames. */
+async function createPictureDetectors(models: readonly Model[]): Promise<readonly Detector[]> {
+  const opened = await Promise.all(models.map(openCropModel));
+  return opened.map(createCropModelDetector);
+}
