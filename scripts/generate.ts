@@ -1,9 +1,20 @@
-/** Writes what the package holds of the service's contract: `npm run generate`. */
+/** Writes everything that is made from the schemas of the service: its OpenAPI file, its examples, and what the package holds of both: `npm run generate`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 import { contractArtifacts } from './contract/artifacts.js';
-import { root } from './lib/command.js';
+import { nodeProgram, root } from './lib/command.js';
+
+const service = join(root, 'detector-service');
+
+async function run(packageName: string, program: string, args: readonly string[]): Promise<void> {
+  const { exitCode } = await nodeProgram(packageName, program, args, { cwd: service, echo: true });
+  if (exitCode !== 0) process.exit(exitCode);
+}
+
+await run('tsx', 'dist/cli.mjs', ['scripts/build-openapi.ts']);
+await run('tsx', 'dist/cli.mjs', ['scripts/build-examples.ts']);
+await run('prettier', 'bin/prettier.cjs', ['--write', '--log-level', 'warn', 'openapi']);
 
 for (const { file, content } of contractArtifacts()) {
   mkdirSync(dirname(file), { recursive: true });

@@ -1,6 +1,6 @@
 /**
  * Writes `openapi/examples`: answers of the service as it gives them, with attestations that really verify against
- * `test-keys.json`. Tests of the service and of the Salesforce package read the same files. Run: npx tsx scripts/build-examples.ts
+ * `test-keys.json`. Tests of the service and of the Salesforce package read the same files. Run by `npm run generate`.
  */
 import { writeFile } from 'node:fs/promises';
 
@@ -11,6 +11,7 @@ import type { VerificationRecord } from '../src/store/records.js';
 import { signAttestation } from '../src/trust/attestation.js';
 import type { Signer } from '../src/trust/signing-keys.js';
 import { CLEAR, SYNTHETIC, TAMPERED, type ExampleOutcome } from './examples/outcomes.js';
+import { withKeptAttestation } from './examples/kept-attestation.js';
 import { loadTestKeys, signerOf } from './examples/test-key.js';
 
 const FOLDER = new URL('../openapi/examples/', import.meta.url);
@@ -164,5 +165,7 @@ const examples: Readonly<Record<string, unknown>> = {
 };
 
 for (const [name, example] of Object.entries(examples)) {
-  await writeFile(new URL(`${name}.json`, FOLDER), `${JSON.stringify(example, null, 2)}\n`);
+  const file = new URL(`${name}.json`, FOLDER);
+  const content = await withKeptAttestation(file, example);
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
 }

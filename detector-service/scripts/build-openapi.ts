@@ -1,4 +1,4 @@
-/** Writes `openapi/openapi.json` from the schemas and operations in `src/http`. Run: npx tsx scripts/build-openapi.ts */
+/** Writes `openapi/openapi.json` from the schemas and operations in `src/http`. Run by `npm run generate`. */
 import { writeFile } from 'node:fs/promises';
 
 import { buildOpenApi } from '../src/http/contract/openapi.js';
