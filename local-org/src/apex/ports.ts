@@ -41,6 +41,8 @@ export interface ApexPorts {
   readonly rights: Rights;
   /** Text of a custom label, or undefined. */
   label(name: string): string | undefined;
+  /** Address under which the org is reached, without a path. */
+  baseUrl(): string;
   /** Namespace of the package; empty for none. */
   readonly namespace: string;
   /** `Test.setCreatedDate`. */

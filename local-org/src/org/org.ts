@@ -125,6 +125,7 @@ export function createOrg(options: OrgOptions): Org {
       schema,
       rights,
       label: (name) => labelText(name),
+      baseUrl: () => database.fileAddress.baseUrl,
       namespace: schema.project.namespace,
       setCreatedDate: (id, epochMs) => database.setCreatedDate(id, new ApexDatetime(epochMs)),
       renderTemplate: (tx, templateId, whoId, whatId) => {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { LocalOrg } from '../org/local-org.js';
 import { actionRoutes } from './actions.js';
 import { apexRestRoutes } from './apex-rest.js';
-import { errorHandler, notFound } from './api-error.js';
+import { ApiError, errorHandler, notFound } from './api-error.js';
 import { collectionRoutes } from './collections.js';
 import { compositeRoutes } from './composite.js';
 import type { RestContext } from './context.js';
@@ -79,7 +79,6 @@ function dataRoutes(context: RestContext): Router {
       'query',
       'queryAll',
       'composite',
-      'limits',
       'tooling',
       'actions',
       'connect',
@@ -87,12 +86,12 @@ function dataRoutes(context: RestContext): Router {
     ];
     response.json(Object.fromEntries(names.map((name) => [name, `${request.baseUrl}/${name}`])));
   });
-  router.get('/limits', (_request, response) => {
-    response.json({
-      DailyApiRequests: { Max: 15_000, Remaining: 15_000 },
-      DailyAsyncApexExecutions: { Max: 250_000, Remaining: 250_000 },
-      FileStorageMB: { Max: 1024, Remaining: 1024 },
-    });
+  router.get('/limits', () => {
+    throw new ApiError(
+      501,
+      'NOT_IMPLEMENTED',
+      'The local org has no daily limits and so no figures of them; GET /local/limits tells what each unit of work used.',
+    );
   });
   router.use(queryRoutes(context));
   router.use(collectionRoutes(context));

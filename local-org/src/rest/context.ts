@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { LocalOrg } from '../org/local-org.js';
 import type { Transaction } from '../org/contracts.js';
+import { LOGIN_SESSION, type LoginSession } from '../org/login-session.js';
 import { sessionOf, type Sessions } from './sessions.js';
 
 /** What every group of routes needs. */
@@ -24,7 +25,16 @@ export function asUser<T>(
   response: Response,
   body: (tx: Transaction) => T,
 ): T {
-  return org.run(sessionOf(response).userId, `${request.method} ${request.path}`, body);
+  const { userId, kind } = sessionOf(response);
+  return org.run(userId, `${request.method} ${request.path}`, (tx) => {
+    const login: LoginSession = {
+      SessionType: kind === 'browser' ? 'UI' : 'Oauth2',
+      SourceIp: request.ip ?? '127.0.0.1',
+      UsersId: userId,
+    };
+    tx.state.set(LOGIN_SESSION, login);
+    return body(tx);
+  });
 }
 
 /** A path parameter; Express types it as possibly absent or repeated. */

@@ -54,6 +54,35 @@ describe('the package over REST', () => {
     expect(bytes.body[0].errorCode).toBe('CONTENT_CUSTOMIZED_DOWNLOAD_EXCEPTION');
   });
 
+  it('records the way and the address a file came from', async () => {
+    const id = await upload();
+    const soql = `SELECT SessionKind__c, LoginIp__c FROM MediaVersion__c WHERE ContentVersionId__c = '${id}'`;
+    const versions = await as(request(app).get(`${V}/query?q=${encodeURIComponent(soql)}`));
+
+    expect(versions.body.records[0]).toMatchObject({
+      SessionKind__c: 'Oauth2',
+      LoginIp__c: expect.stringContaining('127.0.0.1') as string,
+    });
+  });
+
+  it('tells a clone from what it was made of', () => {
+    const { success, exceptionMessage } = org.run(org.users.integrationUserId, 'test', (tx) =>
+      org.apex.executeAnonymous(
+        tx,
+        'Account a = new Account(); Assert.isFalse(a.isClone()); Assert.isTrue(a.clone().isClone());',
+      ),
+    );
+
+    expect({ success, exceptionMessage }).toEqual({ success: true, exceptionMessage: null });
+  });
+
+  it('refuses to invent daily limits', async () => {
+    const answer = await as(request(app).get(`${V}/limits`));
+
+    expect(answer.status).toBe(501);
+    expect(answer.body[0].errorCode).toBe('NOT_IMPLEMENTED');
+  });
+
   it('reports the limits of background work with its kind and class', async () => {
     await upload();
     org.runDueWork();

@@ -1,5 +1,6 @@
 /** Who and where: UserInfo, Limits, Request, FeatureManagement, Security, URL, Auth. */
 import type { LimitName } from '../../org/contracts.js';
+import { LOGIN_SESSION, type LoginSession } from '../../org/login-session.js';
 import { SObjectRecord } from '../../values/values.js';
 import type { Session } from '../run/session.js';
 import { ApexType, setOf, sobjectType, STRING } from '../types/type.js';
@@ -34,9 +35,7 @@ defineType({
     'String getLocale()': (c) => c.session.user.locale,
     'String getLanguage()': (c) => c.session.user.language,
     'TimeZone getTimeZone()': (c) => new TimeZoneValue(c.session.user.timeZone),
-    'String getSessionId()': () => null,
     'String getUiThemeDisplayed()': () => 'Theme4d',
-    'String getDefaultCurrency()': () => 'USD',
     'Boolean isMultiCurrencyOrganization()': () => false,
   },
 });
@@ -59,7 +58,6 @@ function limitStatics(): Record<string, (c: Call) => Value> {
   const statics: Record<string, (c: Call) => Value> = {
     'Integer getCpuTime()': (c) => c.session.cpuMs,
     'Integer getLimitCpuTime()': (c) => c.session.cpuLimitMs,
-    'Integer getHeapSize()': () => 0,
     'Integer getLimitHeapSize()': (c) =>
       c.session.tx.kind === 'synchronous' ? SYNCHRONOUS_HEAP : 2 * SYNCHRONOUS_HEAP,
   };
@@ -175,7 +173,7 @@ class UrlValue extends NativeObject {
   }
 }
 
-const orgUrl = (): Value => new UrlValue(new URL('https://local-org.my.salesforce.com'));
+const orgUrl = (c: Call): Value => new UrlValue(new URL(c.session.ports.baseUrl()));
 
 defineType<UrlValue>({
   name: 'Url',
@@ -198,10 +196,8 @@ defineType({
   name: 'Auth.SessionManagement',
   statics: {
     'Map<String, String> getCurrentSession()': (c) => {
-      const info = c.session.marks.get('loginSession');
-      const values =
-        info instanceof Map ? [...info].map(([k, v]) => [String(k), String(v)] as const) : [];
-      return new ApexMap(STRING, STRING, values);
+      const login = c.session.tx.state.get(LOGIN_SESSION) as LoginSession | undefined;
+      return new ApexMap(STRING, STRING, Object.entries(login ?? {}));
     },
   },
 });

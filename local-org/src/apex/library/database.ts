@@ -13,6 +13,7 @@ import { asMap, instance, narrow, type Call } from './call.js';
 import { toText } from '../values/text.js';
 import { enqueueBatch } from './jobs.js';
 import { defineType } from './registry.js';
+import { savepointStatics } from './savepoints.js';
 import { FieldToken } from './schema-tokens.js';
 import { ErrorValue } from './sobject.js';
 
@@ -173,13 +174,6 @@ defineType<QueryLocatorValue>({
   },
 });
 
-class SavepointValue extends NativeObject {
-  constructor(readonly savepoint: ReturnType<Session['tx']['savepoint']>) {
-    super('Savepoint');
-  }
-}
-defineType({ name: 'Savepoint' });
-
 const SAVE = '(Object rows, Object second?, Object third?, Object fourth?)';
 
 function saves(operation: DmlOperation, type: string): Record<string, (c: Call) => Value> {
@@ -211,16 +205,7 @@ defineType({
       locator,
     'Id executeBatch(Object job, Integer scope?)': (c) =>
       enqueueBatch(c.session, c.value(0), c.count > 1 ? c.integer(1) : 200),
-    'Savepoint setSavepoint()': (c) => {
-      c.session.tx.limits.use('dmlStatements');
-      return new SavepointValue(c.session.tx.savepoint());
-    },
-    'void rollback(Savepoint savepoint)': (c) => {
-      c.session.tx.limits.use('dmlStatements');
-      c.session.tx.rollback(narrow(c.value(0), SavepointValue, 'Savepoint').savepoint);
-      return null;
-    },
-    'void releaseSavepoint(Savepoint savepoint)': () => null,
+    ...savepointStatics,
   },
 });
 

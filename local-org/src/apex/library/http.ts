@@ -1,4 +1,5 @@
 /** HTTP callouts: requests, responses, sending, and the mocks of tests. */
+import { gzipSync } from 'node:zlib';
 import { ApexBlob } from '../../values/values.js';
 import { PlatformError } from '../../org/contracts.js';
 import { callOut } from '../callout.js';
@@ -8,6 +9,7 @@ import type { Session } from '../run/session.js';
 import { STRING } from '../types/type.js';
 import { ApexList, ApexObject, NativeObject, type Value } from '../values/reference.js';
 import { instance, narrow } from './call.js';
+import { hasOpenSavepoint } from './savepoints.js';
 import { defineType } from './registry.js';
 import { MOCK } from './test-mocks.js';
 import { StaticMock } from './static-mocks.js';
@@ -40,6 +42,7 @@ class HttpRequest extends NativeObject {
   method = 'GET';
   endpoint: string | null = null;
   timeout = DEFAULT_TIMEOUT_MS;
+  isCompressed = false;
   body: Buffer | null = null;
   readonly headers = new Headers();
 
@@ -88,7 +91,10 @@ defineType<HttpRequest>({
       self.timeout = ms;
       return null;
     },
-    'void setCompressed(Boolean compressed)': () => null,
+    'void setCompressed(Boolean compressed)': (self, c) => {
+      self.isCompressed = c.boolean(0);
+      return null;
+    },
     'String toString()': (self) =>
       `System.HttpRequest[Endpoint=${self.endpoint ?? 'null'}, Method=${self.method}]`,
   },
@@ -163,7 +169,7 @@ function send(session: Session, request: HttpRequest): HttpResponse {
   const { tx } = session;
   const { endpoint } = request;
   if (endpoint === null) throwApex('CalloutException', 'You have to set an endpoint');
-  if (tx.hasUncommittedWork) {
+  if (tx.hasUncommittedWork || hasOpenSavepoint(session)) {
     throwApex(
       'CalloutException',
       'You have uncommitted work pending. Please commit or rollback before calling out',
@@ -174,11 +180,16 @@ function send(session: Session, request: HttpRequest): HttpResponse {
   const { url, headers } = target(session, endpoint);
   if (!/^https?:\/\//i.test(url)) throwApex('CalloutException', `no protocol: ${url}`);
   const started = performance.now();
+  const isGzip = request.isCompressed && request.body !== null;
   const answer = callOut({
     method: request.method.toUpperCase(),
     url,
-    headers: { ...request.headers.toRecord(), ...headers },
-    body: request.body,
+    headers: {
+      ...request.headers.toRecord(),
+      ...headers,
+      ...(isGzip ? { 'Content-Encoding': 'gzip' } : {}),
+    },
+    body: isGzip && request.body ? gzipSync(request.body) : request.body,
     timeoutMs: request.timeout,
   });
   session.excludeFromCpu(performance.now() - started);

@@ -102,13 +102,16 @@ function draft(email: SingleEmail): EmailDraft {
 }
 
 class SendResult extends NativeObject {
-  constructor(readonly failure: PlatformError | null) {
+  constructor(readonly error: SendError | null) {
     super('Messaging.SendEmailResult');
   }
 }
 
 class SendError extends NativeObject {
-  constructor(readonly failure: PlatformError) {
+  constructor(
+    readonly failure: PlatformError,
+    readonly targetObjectId: string | null,
+  ) {
     super('Messaging.SendEmailError');
   }
 }
@@ -121,7 +124,7 @@ defineType<SendError>({
     'StatusCode getStatusCode()': (self) =>
       libraryEnumOrNull('StatusCode', self.failure.statusCode),
     'List<String> getFields()': (self) => new ApexList(STRING, [...self.failure.fields]),
-    'String getTargetObjectId()': () => null,
+    'String getTargetObjectId()': (self) => self.targetObjectId,
   },
 });
 
@@ -129,11 +132,11 @@ defineType<SendResult>({
   name: 'Messaging.SendEmailResult',
   self: instance(SendResult, 'Messaging.SendEmailResult'),
   methods: {
-    'Boolean isSuccess()': (self) => self.failure === null,
+    'Boolean isSuccess()': (self) => self.error === null,
     'List<Messaging.SendEmailError> getErrors()': (self) =>
       new ApexList(
         new ApexType('Messaging.SendEmailError', 'library'),
-        self.failure ? [new SendError(self.failure)] : [],
+        self.error ? [self.error] : [],
       ),
   },
 });
@@ -157,7 +160,7 @@ function send(c: Call): Value {
           'EmailException',
           `SendEmail failed. First exception on row 0; first error: ${error.statusCode}, ${error.message}: []`,
         );
-      return new SendResult(error);
+      return new SendResult(new SendError(error, email.text('targetObjectId')));
     }
   });
   return new ApexList(new ApexType('Messaging.SendEmailResult', 'library'), results);
@@ -219,7 +222,6 @@ defineType({
   name: 'Messaging',
   statics: {
     'List<Messaging.SendEmailResult> sendEmail(Object emails, Boolean allOrNone?)': send,
-    'void reserveSingleEmailCapacity(Integer count)': () => null,
     'Messaging.SingleEmailMessage renderStoredEmailTemplate(Id templateId, Id whoId, Id whatId, Object option?, Boolean updateUsage?)':
       (c) => {
         const { ports, tx } = c.session;

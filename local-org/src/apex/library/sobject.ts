@@ -49,8 +49,12 @@ function put(self: SObjectRecord, c: Call): Value {
   return before;
 }
 
+/** Records that came out of `clone()`. */
+const clones = new WeakSet<SObjectRecord>();
+
 function clone(self: SObjectRecord, c: Call): SObjectRecord {
   const copy = self.clone();
+  clones.add(copy);
   if (!c.has(0) || !c.boolean(0)) copy.unset('Id');
   if (!c.has(2) || !c.boolean(2)) {
     for (const name of ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate'])
@@ -101,7 +105,7 @@ defineType<SObjectRecord>({
         new ApexType('Database.Error', 'library'),
         self.errors.map((e) => new ErrorValue(e)),
       ),
-    'Boolean isClone()': () => false,
+    'Boolean isClone()': (self) => clones.has(self),
     'void clear()': (self) => {
       for (const [name] of [...self.entries()]) self.unset(name);
       return null;

@@ -83,4 +83,33 @@ describe('library', () => {
       'System.AssertException: Assertion Failed: counts: Expected: 1, Actual: 2',
     );
   });
+
+  it.each(['UserInfo.getSessionId()', 'UserInfo.getDefaultCurrency()', 'Limits.getHeapSize()'])(
+    'refuses %s, of which it knows nothing',
+    (call) => {
+      expect(() => evaluate(call)).toThrow(`${call} is not supported by the local org`);
+    },
+  );
+
+  const CALL = `HttpRequest r = new HttpRequest(); r.setEndpoint('https://example.com'); new Http().send(r);`;
+
+  it('lets a callout wait for an open savepoint, and only for an open one', () => {
+    expect(() => run(`Database.setSavepoint(); ${CALL}`)).toThrow('You have uncommitted work');
+    expect(() =>
+      run(`Savepoint s = Database.setSavepoint(); Database.releaseSavepoint(s); ${CALL}`),
+    ).toThrow('do not support Web service callouts');
+  });
+
+  it('ends later savepoints with an earlier one', () => {
+    expect(() =>
+      run(`Savepoint a = Database.setSavepoint(); Savepoint b = Database.setSavepoint();
+        Database.rollback(a); Database.rollback(b);`),
+    ).toThrow('Expected a savepoint that is still open');
+  });
+
+  it('names the address under which the org is reached', () => {
+    expect(evaluate('Url.getOrgDomainUrl().toExternalForm()')).toBe(
+      'https://example.my.salesforce.com',
+    );
+  });
 });

@@ -43,6 +43,7 @@ export function fakePorts(): ApexPorts {
       }),
     },
     label: (name) => (name === 'Greeting' ? 'Hello' : undefined),
+    baseUrl: () => 'https://example.my.salesforce.com',
     namespace: 'mediaguard',
   };
 }
