@@ -74,6 +74,16 @@ export class Deleter {
     return rows.map((row) => ({ id: row.record.id, errors: row.record.errors }));
   }
 
+  /** Takes rows, and what was deleted with them, out of the recycle bin for good. No automation runs. */
+  purge(context: SaveContext, inputs: readonly SObjectRecord[]): RowResult[] {
+    const { object } = context;
+    const rows = inputs.map((input) => this.load(context, input, true));
+    for (const { record } of rows) {
+      if (record.errors.length === 0) this.discard(object, record.id ?? '', null);
+    }
+    return rows.map(({ record }) => ({ id: record.id, errors: record.errors }));
+  }
+
   private load(context: SaveContext, input: SObjectRecord, deleted: boolean): PreparedRow {
     const { tx, object, options } = context;
     const id = input.id === null ? null : toId18(input.id);
@@ -174,6 +184,33 @@ export class Deleter {
     );
   }
 
+  private discard(object: ObjectDescribe, id: string, withId: string | null): void {
+    for (const [childObject, childId] of this.deletedWith(object, id, withId)) {
+      this.discard(childObject, childId, withId ?? id);
+    }
+    this.store.remove(object.name, id);
+  }
+
+  /** Details that went into the recycle bin together with their record. */
+  private deletedWith(
+    object: ObjectDescribe,
+    id: string,
+    withId: string | null,
+  ): [ObjectDescribe, string][] {
+    const found: [ObjectDescribe, string][] = [];
+    for (const child of this.schema.childRelationships(object.name)) {
+      const childObject = this.schema.object(child.childObject);
+      const table = this.store.table(child.childObject);
+      if (!child.cascadeDelete || !childObject || table.size === 0) continue;
+      for (const childId of table.find(child.field, true, [id])) {
+        if (table.get(childId)?.get(DELETED_WITH) === (withId ?? id)) {
+          found.push([childObject, childId]);
+        }
+      }
+    }
+    return found;
+  }
+
   /** Takes a row and what was deleted with it out of the recycle bin. Look-ups that were emptied stay empty. */
   private restore(object: ObjectDescribe, id: string, withId: string | null): void {
     const stored = this.store.get(object.name, id);
@@ -186,15 +223,8 @@ export class Deleter {
         [DELETED_WITH, null],
       ]),
     );
-    for (const child of this.schema.childRelationships(object.name)) {
-      const childObject = this.schema.object(child.childObject);
-      const table = this.store.table(child.childObject);
-      if (!child.cascadeDelete || !childObject || table.size === 0) continue;
-      for (const childId of table.find(child.field, true, [id])) {
-        if (table.get(childId)?.get(DELETED_WITH) === (withId ?? id)) {
-          this.restore(childObject, childId, withId ?? id);
-        }
-      }
+    for (const [childObject, childId] of this.deletedWith(object, id, withId)) {
+      this.restore(childObject, childId, withId ?? id);
     }
   }
 }

@@ -39,7 +39,7 @@ const MAXIMUM_OBJECT_CHUNKS = 10;
 /** Key of the trigger depth in `Transaction.state`. */
 const DEPTH = Symbol('trigger depth');
 
-type Step = 'insert' | 'update' | 'delete' | 'undelete';
+type Step = Exclude<DmlOperation, 'upsert'>;
 
 const SYSTEM: SaveOptions = { access: { mode: 'system', sharing: false }, allOrNone: true };
 
@@ -221,6 +221,7 @@ export class DmlEngine implements Dml {
     try {
       if (operation === 'delete') return this.deleter.delete(context, inputs);
       if (operation === 'undelete') return this.deleter.undelete(context, inputs);
+      if (operation === 'emptyRecycleBin') return this.deleter.purge(context, inputs);
       if (operation === 'update') refuseTwice(inputs);
       return this.saver.save(context, operation, inputs);
     } finally {
@@ -240,6 +241,7 @@ export class DmlEngine implements Dml {
       update: object.updateable,
       delete: object.deletable,
       undelete: object.undeletable,
+      emptyRecycleBin: object.undeletable,
     }[operation];
     const name = operation[0]!.toUpperCase() + operation.slice(1);
     if (!offered) {
@@ -251,7 +253,13 @@ export class DmlEngine implements Dml {
     }
     if (options.access.mode !== 'user') return;
     const right = (
-      { insert: 'create', update: 'edit', delete: 'delete', undelete: 'delete' } as const
+      {
+        insert: 'create',
+        update: 'edit',
+        delete: 'delete',
+        undelete: 'delete',
+        emptyRecycleBin: 'delete',
+      } as const
     )[operation];
     if (!this.access.objectRight(tx, object.name, right)) {
       throw new PlatformError(

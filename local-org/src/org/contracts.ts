@@ -91,7 +91,8 @@ export interface AccessMode {
 
 // ---------------------------------------------------------------- database and SOQL (database/, soql/)
 
-export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
+export type DmlOperation =
+  'insert' | 'update' | 'upsert' | 'delete' | 'undelete' | 'emptyRecycleBin';
 
 export interface SaveOptions {
   readonly access: AccessMode;

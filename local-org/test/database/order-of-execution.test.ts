@@ -275,6 +275,22 @@ describe('a delete', () => {
     expect(org.run('SELECT COUNT() FROM Thing__c').totalSize).toBe(1);
   });
 
+  it('can be made final: the recycle bin gives up a record with its details, and only what is in it', () => {
+    const parent = box();
+    org.insert(parent);
+    org.insert(record('Thing__c', { Box__c: parent.id }));
+    const empty = () => org.save('emptyRecycleBin', record('Box__c', { Id: parent.id }));
+
+    expect(failure(empty).message).toMatch(/Entity is not in the recycle bin/);
+    org.save('delete', record('Box__c', { Id: parent.id }));
+    expect(empty()[0]?.success).toBe(true);
+
+    expect(org.run('SELECT COUNT() FROM Thing__c ALL ROWS').totalSize).toBe(0);
+    expect(
+      failure(() => org.save('undelete', record('Box__c', { Id: parent.id }))).message,
+    ).toMatch(/INVALID_CROSS_REFERENCE_KEY/);
+  });
+
   it('is refused while a restricted lookup points to the record', () => {
     const parent = box();
     org.insert(parent);

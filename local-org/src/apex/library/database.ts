@@ -29,7 +29,13 @@ class ResultValue extends NativeObject {
 
 const ERRORS = new ApexType('Database.Error', 'library');
 
-for (const name of ['SaveResult', 'UpsertResult', 'DeleteResult', 'UndeleteResult']) {
+for (const name of [
+  'SaveResult',
+  'UpsertResult',
+  'DeleteResult',
+  'UndeleteResult',
+  'EmptyRecycleBinResult',
+]) {
   defineType<ResultValue>({
     name: `Database.${name}`,
     self: instance(ResultValue, `Database.${name}`),
@@ -73,6 +79,9 @@ function accessMode(value: Value): 'user' | 'system' | null {
   return value.name === 'USER_MODE' ? 'user' : 'system';
 }
 
+/** Operations that take ids as well as records. */
+const TAKE_IDS: ReadonlySet<DmlOperation> = new Set(['delete', 'undelete', 'emptyRecycleBin']);
+
 /** The optional arguments of a save come in any combination: a key field, all-or-none, an access level. */
 function save(operation: DmlOperation, resultType: string): (c: Call) => Value {
   return (c) => {
@@ -81,12 +90,11 @@ function save(operation: DmlOperation, resultType: string): (c: Call) => Value {
     const options = rest.find((arg) => arg instanceof DmlOptions);
     const key = rest.find((arg) => arg instanceof FieldToken);
     const level = rest.map(accessMode).find((mode) => mode !== null) ?? null;
-    const allOrNone = flag ?? (options instanceof DmlOptions ? options.allOrNone !== false : true);
+    const allOrNone =
+      operation !== 'emptyRecycleBin' &&
+      (flag ?? (options instanceof DmlOptions ? options.allOrNone !== false : true));
     const subject = c.value(0);
-    const rows =
-      operation === 'delete' || operation === 'undelete'
-        ? idsOrRows(c.session, subject)
-        : rowsOf(subject);
+    const rows = TAKE_IDS.has(operation) ? idsOrRows(c.session, subject) : rowsOf(subject);
     const results = rows.length
       ? saveRows(
           c.session,
@@ -104,7 +112,6 @@ function save(operation: DmlOperation, resultType: string): (c: Call) => Value {
   };
 }
 
-/** `Database.delete` takes ids as well as records. */
 function idsOrRows(session: Session, value: Value): SObjectRecord[] {
   const record = (item: Value): SObjectRecord | null =>
     typeof item === 'string' ? session.recordOfId(item) : null;
@@ -188,6 +195,7 @@ defineType({
     ...saves('upsert', 'UpsertResult'),
     ...saves('delete', 'DeleteResult'),
     ...saves('undelete', 'UndeleteResult'),
+    'Any emptyRecycleBin(Object rows)': save('emptyRecycleBin', 'Database.EmptyRecycleBinResult'),
     'Any query(String soql, AccessLevel level?)': query,
     'Any queryWithBinds(String soql, Map<String, Object> binds, AccessLevel level)': query,
     'Integer countQuery(String soql, AccessLevel level?)': (c) => {

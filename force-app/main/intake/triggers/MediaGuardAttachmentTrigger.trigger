@@ -1,0 +1,3 @@
+trigger MediaGuardAttachmentTrigger on Attachment(before insert, after insert, before update) {
+    MediaGuardAttachmentHandler.handle();
+}
