@@ -1,42 +1,19 @@
-/** The commands and their options. Every option overrides the environment variable it is named after. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+/** The commands and their options. */
+import { Command, InvalidArgumentError } from 'commander';
 
-import { parseModel, readConfig, type Config, type UserModel } from '../ops/config.js';
 import { VERSION } from '../ops/version.js';
 import { SCOPES, type Scope } from '../store/api-keys.js';
+import { evaluateCommand } from './evaluate.js';
 import { createKey, listKeys, revokeKey, rotateSigningKey } from './keys.js';
+import { configOf, dataOption, modelOption, trustOption, type SharedFlags } from './options.js';
 import { serve } from './serve.js';
 import { verifyFiles } from './verify.js';
 
-interface VerifyFlags {
+interface VerifyFlags extends SharedFlags {
   jsonLines?: boolean;
-  trustAnchors?: string;
-  model?: UserModel[];
 }
 
-interface StoreFlags {
-  data?: string;
-}
-
-interface ServeFlags extends StoreFlags {
-  host?: string;
-  port?: string;
-  trustAnchors?: string;
-  model?: UserModel[];
-}
-
-const dataOption = (): Option =>
-  new Option('--data <folder>', 'where the service keeps everything (MEDIAGUARD_DATA)');
-const trustOption = (): Option =>
-  new Option(
-    '--trust-anchors <folder>',
-    'PEM files of the C2PA signers to trust (MEDIAGUARD_TRUST_ANCHORS)',
-  );
-const modelOption = (): Option =>
-  new Option(
-    '--model <id=folder>',
-    'run a model of your own; may be given again (MEDIAGUARD_MODELS)',
-  ).argParser(collectModel);
+type StoreFlags = Pick<SharedFlags, 'data'>;
 
 export function buildProgram(): Command {
   const program = new Command('mediaguard')
@@ -69,8 +46,9 @@ export function buildProgram(): Command {
     .option('--port <number>', 'port to listen on, 0 for any free one (MEDIAGUARD_PORT)')
     .addOption(trustOption())
     .addOption(modelOption())
-    .action((flags: ServeFlags) => serve(configOf(flags)));
+    .action((flags: SharedFlags) => serve(configOf(flags)));
 
+  program.addCommand(evaluateCommand());
   program.addCommand(keysCommand());
   return program;
 }
@@ -104,23 +82,6 @@ function keysCommand(): Command {
     .addOption(dataOption())
     .action((flags: StoreFlags) => rotateSigningKey(configOf(flags)));
   return keys;
-}
-
-function configOf(flags: ServeFlags): Config {
-  const config = readConfig({
-    ...process.env,
-    ...(flags.data && { MEDIAGUARD_DATA: flags.data }),
-    ...(flags.host && { MEDIAGUARD_HOST: flags.host }),
-    ...(flags.port && { MEDIAGUARD_PORT: flags.port }),
-    ...(flags.trustAnchors && { MEDIAGUARD_TRUST_ANCHORS: flags.trustAnchors }),
-  });
-  return flags.model ? { ...config, models: flags.model } : config;
-}
-
-function collectModel(text: string, earlier: UserModel[] | undefined): UserModel[] {
-  const model = parseModel(text);
-  if (!model) throw new InvalidArgumentError('Expected <model id>=<folder>.');
-  return [...(earlier ?? []), model];
 }
 
 function parseScopes(text: string): Scope[] {

@@ -1,4 +1,5 @@
 import type { Pixels } from '../intake/image.js';
+import { cutOut } from '../intake/pixels.js';
 import type { Crop } from '../inference/onnx-model.js';
 
 /** A crop and where it was taken. */
@@ -28,12 +29,7 @@ function places(length: number, side: number, perSide: number): number[] {
 }
 
 function cut(pixels: Pixels, left: number, top: number, width: number, height: number): PlacedCrop {
-  const data = Buffer.alloc(width * height * 3);
-  for (let y = 0; y < height; y += 1) {
-    const from = ((top + y) * pixels.width + left) * 3;
-    pixels.data.copy(data, y * width * 3, from, from + width * 3);
-  }
-  return { data, width, height, left, top };
+  return { ...cutOut(pixels, left, top, width, height), left, top };
 }
 
 const BLOCK = 8;

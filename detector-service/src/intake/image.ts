@@ -157,8 +157,31 @@ export function greySquare(pixels: Pixels, side: number): Promise<Buffer> {
 
 /** Encodes pixels as JPEG and decodes them again. */
 export async function throughJpeg(pixels: Pixels, quality: number): Promise<Pixels> {
-  const jpeg = await raw(pixels).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
-  return toPixels(sharp(jpeg));
+  return toPixels(sharp(await encodeJpeg(pixels, quality)));
+}
+
+/** A JPEG with halved colour resolution, as cameras and messengers write it. */
+export function encodeJpeg(pixels: Pixels, quality: number): Promise<Buffer> {
+  return raw(pixels).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
+}
+
+export function encodePng(pixels: Pixels): Promise<Buffer> {
+  return raw(pixels).png({ compressionLevel: 4 }).toBuffer();
+}
+
+/** Stretches the picture to exactly this size, by Lanczos' kernel. */
+export async function scale(pixels: Pixels, width: number, height: number): Promise<Pixels> {
+  const { data, info } = await raw(pixels)
+    .resize(width, height, { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** @param sigma of the Gaussian, in pixels */
+export async function blur(pixels: Pixels, sigma: number): Promise<Pixels> {
+  const { data, info } = await raw(pixels).blur(sigma).raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
 }
 
 /** Longest side of a heat map. */

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
 import type { Detector, Subject } from '../detectors/types.js';
 import { contradictedClaim } from '../intake/declared-type.js';
@@ -14,7 +14,7 @@ import {
 } from '../intake/image.js';
 import type { MediaLimits } from '../intake/limits.js';
 import { HASH_SQUARE, perceptualHash } from '../intake/perceptual-hash.js';
-import { SNIFF_WINDOW, sniff } from '../intake/sniff.js';
+import { sniffFile } from '../intake/sniff-file.js';
 import { reportC2pa, type C2paFacts } from '../provenance/c2pa-report.js';
 import type { C2paReader } from '../provenance/c2pa-reader.js';
 import { findGeneratorMark } from '../provenance/generator-marks.js';
@@ -66,7 +66,7 @@ export interface Examiner {
 export async function examine(request: ExamineRequest, examiner: Examiner): Promise<Examination> {
   const { limits, detectors } = examiner;
   const clock = new StageClock();
-  const type = await clock.time('sniff', () => sniffFile(request));
+  const type = await clock.time('sniff', () => sniffFile(request.path, request.sizeBytes));
   const claim = contradictedClaim(type.mediaType, request.declaredType, request.fileName);
   const bytes =
     request.sizeBytes <= limits.maxProvenanceBytes ? await readFile(request.path) : null;
@@ -144,19 +144,6 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
     evidence,
     stages: clock.stages,
   };
-}
-
-async function sniffFile({ path, sizeBytes }: ExamineRequest) {
-  const file = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(Math.min(sizeBytes, SNIFF_WINDOW));
-    await file.read(head, 0, head.length, 0);
-    const tail = Buffer.alloc(Math.min(sizeBytes - head.length, SNIFF_WINDOW));
-    await file.read(tail, 0, tail.length, sizeBytes - tail.length);
-    return await sniff(head, tail);
-  } finally {
-    await file.close();
-  }
 }
 
 async function readC2pa(

@@ -125,7 +125,7 @@ function refuseBySize(media: HeldMedia, limits: MediaLimits): void {
 }
 
 /** The shipped models, and the user's: a user model under a shipped id takes its place. */
-async function loadModels(userModels: Readonly<Record<string, string>>): Promise<Model[]> {
+export async function loadModels(userModels: Readonly<Record<string, string>>): Promise<Model[]> {
   const folders = new Map<string, string>();
   for (const entry of await readdir(SHIPPED_MODELS, { withFileTypes: true })) {
     if (entry.isDirectory()) folders.set(entry.name, join(SHIPPED_MODELS, entry.name));

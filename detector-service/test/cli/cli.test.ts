@@ -1,33 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
 import { type Judgement } from '../../src/cli/judge.js';
 import { exitCodeOf, row } from '../../src/cli/verify.js';
 import { faultsOf } from '../support/contract.js';
+import { runProgram as run } from '../support/program.js';
 import { freshDataFolder, removeFolder } from '../support/service-data.js';
-
-const PROGRAM = fileURLToPath(new URL('../../bin/mediaguard.js', import.meta.url));
-
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(...args: string[]): Promise<Run> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { PATH: process.env['PATH'] } });
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, out, err };
-}
 
 describe('mediaguard verify', () => {
   let folder: string;

@@ -1,0 +1,97 @@
+/** One evaluation: list, selection, measurement, report. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+import { VERSION } from '../ops/version.js';
+import type { Model } from '../inference/model-manifest.js';
+import type { VerificationPipeline } from '../verdict/types.js';
+import { readMediaList, type ColumnName } from './manifest.js';
+import { measureItems } from './measure.js';
+import { MeasurementFile } from './measurement-file.js';
+import type { EvaluationReport } from './report/report.js';
+import { reportVariant } from './report/variant-report.js';
+import { createSeenCheck } from './seen.js';
+import { selectItems } from './selection.js';
+import type { VariantName } from './variants/catalogue.js';
+import type { VariantMaker } from './variants/variant-maker.js';
+
+export interface EvaluationOptions {
+  /** Holds `manifest.csv` and the files that it lists. */
+  readonly folder: string;
+  readonly columns: Partial<Record<ColumnName, string>>;
+  /** Where `scores.jsonl` is kept. */
+  readonly outFolder: string;
+  readonly variants: readonly VariantName[];
+  readonly limit: number | undefined;
+  readonly seed: number;
+  /** Draws of the bootstrap by source. */
+  readonly draws: number;
+  readonly hardReal: readonly string[];
+}
+
+export interface EvaluationParts {
+  readonly pipeline: VerificationPipeline;
+  /** The models of the pipeline, with their manifests. */
+  readonly models: readonly Model[];
+  readonly variants: VariantMaker;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  readonly parallel: number;
+  /** Told how many items there are, then once after each. */
+  readonly progress: { start(items: number): void; advance(): void };
+}
+
+export async function evaluate(
+  options: EvaluationOptions,
+  parts: EvaluationParts,
+): Promise<EvaluationReport> {
+  const { seed, draws, hardReal, limit } = options;
+  const list = await readMediaList(options.folder, options.columns);
+  const items = selectItems(list.items, limit, seed);
+  const ruleset = rulesetOf(parts.models, seed);
+  const known = await MeasurementFile.open(join(options.outFolder, 'scores.jsonl'), ruleset);
+  parts.progress.start(items.length);
+  const measured = await measureItems(items, options.variants, {
+    pipeline: parts.pipeline,
+    variants: parts.variants,
+    known,
+    maxBytes: parts.maxBytes,
+    timeoutMs: parts.timeoutMs,
+    parallel: parts.parallel,
+    seed,
+    onItem: () => parts.progress.advance(),
+  });
+  const hasSeen = createSeenCheck(parts.models);
+  return {
+    list: {
+      items: items.length,
+      real: items.filter(({ isFake }) => !isFake).length,
+      fake: items.filter(({ isFake }) => isFake).length,
+      sources: new Set(items.map(({ source }) => source)).size,
+      leftOut: list.leftOut,
+      limit: limit ?? null,
+    },
+    models: parts.models.map(({ manifest }) => ({
+      id: manifest.id,
+      version: manifest.version,
+      sha256: manifest.sha256,
+      seenItems: items.filter((item) => hasSeen(manifest.id, item)).length,
+    })),
+    version: VERSION,
+    ruleset,
+    seed,
+    draws,
+    hardReal,
+    variants: options.variants.map((variant) =>
+      reportVariant(variant, measured, hasSeen, { draws: { count: draws, seed }, hardReal }),
+    ),
+  };
+}
+
+/** Names what decides a measurement besides the bytes: the service's version, each manifest (which pins its model file) and the seed of the variants. */
+function rulesetOf(models: readonly Model[], seed: number): string {
+  const manifests = models.map(({ manifest }) => manifest);
+  return createHash('sha256')
+    .update(JSON.stringify([VERSION, seed, manifests]))
+    .digest('hex');
+}
