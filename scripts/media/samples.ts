@@ -1,7 +1,8 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 
 import sharp from 'sharp';
 
+import { makeZip } from './containers.js';
 import { makePixels } from './picture.js';
 import { signClaim } from './sign-claim.js';
 import { makeTestAuthority, type TestAuthority } from './test-authority.js';
@@ -78,7 +79,10 @@ export function makeExecutable(): Buffer {
 
 /** A JPEG that is a zip archive as well. */
 export async function makeZipPolyglot(): Promise<Buffer> {
-  return Buffer.concat([await makeCleanPicture(5, 320, 240), zipOf('note.txt', 'not a picture')]);
+  return Buffer.concat([
+    await makeCleanPicture(5, 320, 240),
+    makeZip({ 'note.txt': 'not a picture' }),
+  ]);
 }
 
 /** Changes one bit in the middle of the entropy-coded data of a JPEG, which still decodes. */
@@ -115,34 +119,4 @@ function jpeg(pixels: { data: Buffer; width: number; height: number }): Promise<
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 90 })
     .toBuffer();
-}
-
-function zipOf(name: string, content: string): Buffer {
-  const packed = deflateRawSync(content);
-  const fields = Buffer.alloc(26);
-  fields.writeUInt16LE(20, 0);
-  fields.writeUInt16LE(8, 4);
-  fields.writeUInt32LE(crc32(content), 10);
-  fields.writeUInt32LE(packed.length, 14);
-  fields.writeUInt32LE(content.length, 18);
-  fields.writeUInt16LE(name.length, 22);
-  const local = Buffer.concat([
-    Buffer.from('PK\x03\x04', 'latin1'),
-    fields,
-    Buffer.from(name),
-    packed,
-  ]);
-  const central = Buffer.concat([
-    Buffer.from('PK\x01\x02\x14\x00', 'latin1'),
-    fields,
-    Buffer.alloc(14),
-    Buffer.from(name),
-  ]);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 0, 'latin1');
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, central, end]);
 }

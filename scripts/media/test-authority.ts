@@ -16,10 +16,12 @@ import {
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** id-kp-emailProtection, the usage that the C2PA certificate profile asks of claim signers. */
 const CLAIM_SIGNING = '1.3.6.1.5.5.7.3.4';
+/** id-kp-timeStamping, which RFC 3161 asks for, critical and alone. */
+const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 
 cryptoProvider.set(webcrypto);
 
-/** Someone who can sign claims. */
+/** Someone who can sign claims or time stamps. */
 export interface TestSigner {
   /** DER certificates, the signer's own first. */
   readonly chain: readonly Uint8Array[];
@@ -32,10 +34,13 @@ export interface TestAuthority {
   /** The root certificate, for a trust list. */
   readonly pem: string;
   /** @param validity both ends default to a span around today */
-  issue(
-    commonName: string,
-    validity?: { readonly from: Date; readonly to: Date },
-  ): Promise<TestSigner>;
+  issue(commonName: string, validity?: Span): Promise<TestSigner>;
+  issueTimeStamper(commonName: string): Promise<TestSigner>;
+}
+
+interface Span {
+  readonly from: Date;
+  readonly to: Date;
 }
 
 const VALIDITY = { from: new Date('2024-01-01T00:00:00Z'), to: new Date('2044-01-01T00:00:00Z') };
@@ -57,36 +62,44 @@ export async function makeTestAuthority(name = 'MediaGuard Test Root'): Promise<
     ],
   });
   let serial = 1;
+  const issue = async (
+    commonName: string,
+    validity: Span,
+    usage: ExtendedKeyUsageExtension,
+  ): Promise<TestSigner> => {
+    const keys = await generateKeys();
+    serial += 1;
+    const certificate = await X509CertificateGenerator.create({
+      serialNumber: serial.toString(16).padStart(2, '0'),
+      subject: `CN=${commonName}, O=${ORGANISATION}`,
+      issuer: root.subject,
+      notBefore: validity.from,
+      notAfter: validity.to,
+      signingAlgorithm: CURVE,
+      publicKey: keys.publicKey,
+      signingKey: rootKeys.privateKey,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        usage,
+        await AuthorityKeyIdentifierExtension.create(rootKeys.publicKey),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ],
+    });
+    return {
+      chain: [new Uint8Array(certificate.rawData)],
+      sign: async (bytes) =>
+        new Uint8Array(
+          await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, bytes),
+        ),
+    };
+  };
   return {
     pem: `${root.toString('pem')}\n`,
-    async issue(commonName, validity = VALIDITY) {
-      const keys = await generateKeys();
-      serial += 1;
-      const certificate = await X509CertificateGenerator.create({
-        serialNumber: serial.toString(16).padStart(2, '0'),
-        subject: `CN=${commonName}, O=${ORGANISATION}`,
-        issuer: root.subject,
-        notBefore: validity.from,
-        notAfter: validity.to,
-        signingAlgorithm: CURVE,
-        publicKey: keys.publicKey,
-        signingKey: rootKeys.privateKey,
-        extensions: [
-          new BasicConstraintsExtension(false, undefined, true),
-          new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-          new ExtendedKeyUsageExtension([CLAIM_SIGNING]),
-          await AuthorityKeyIdentifierExtension.create(rootKeys.publicKey),
-          await SubjectKeyIdentifierExtension.create(keys.publicKey),
-        ],
-      });
-      return {
-        chain: [new Uint8Array(certificate.rawData)],
-        sign: async (bytes) =>
-          new Uint8Array(
-            await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, bytes),
-          ),
-      };
-    },
+    issue: (commonName, validity = VALIDITY) =>
+      issue(commonName, validity, new ExtendedKeyUsageExtension([CLAIM_SIGNING])),
+    issueTimeStamper: (commonName) =>
+      issue(commonName, VALIDITY, new ExtendedKeyUsageExtension([TIME_STAMPING], true)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the pipeline says of the media of the examples. */
 import { createHash } from 'node:crypto';
 
+import { NO_C2PA } from '../../src/provenance/c2pa-report.js';
 import { makeFinding, type Finder } from '../../src/verdict/finding-codes.js';
 import { fuse, fusedScore } from '../../src/verdict/fuse.js';
 import type {
@@ -13,17 +14,6 @@ import type {
 const PROVENANCE_READER: Finder = { id: 'c2pa', version: '1.0.0' };
 const IMAGE_MODEL: Finder = { id: 'image-generated', version: '1.0.0' };
 
-const NO_C2PA: C2paReport = {
-  state: 'absent',
-  trust: null,
-  time: null,
-  strictness: [],
-  signer: null,
-  claimGenerator: null,
-  digitalSourceTypes: [],
-  manifests: 0,
-};
-
 const SIGNED_C2PA: C2paReport = {
   state: 'valid',
   trust: 'unknown_signer',
@@ -32,7 +22,28 @@ const SIGNED_C2PA: C2paReport = {
   signer: 'Example Signing Authority',
   claimGenerator: 'Example Image Generator 2.1',
   digitalSourceTypes: ['trainedAlgorithmicMedia'],
-  manifests: 1,
+  manifests: 2,
+  signedAt: '2026-01-14T16:21:07+00:00',
+  timestampAuthority: 'Example Time Stamping Authority',
+  claimGenerators: ['Example Image Generator 2.1'],
+  ingredients: [
+    {
+      title: 'draft.jpg',
+      relationship: 'parentOf',
+      state: 'valid',
+      signer: 'Example Signing Authority',
+      digitalSourceTypes: ['trainedAlgorithmicMedia'],
+    },
+  ],
+  actions: [
+    {
+      action: 'c2pa.created',
+      digitalSourceType: 'trainedAlgorithmicMedia',
+      softwareAgent: 'Example Image Generator',
+    },
+  ],
+  identity: { state: 'needs_network', names: ['example.com: Jane Doe'] },
+  remoteHost: null,
 };
 
 export interface ExampleOutcome {

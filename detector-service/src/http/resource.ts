@@ -1,5 +1,6 @@
 /** A stored verification as the contract shows it. */
 import type { EvidenceRecord, VerificationRecord } from '../store/records.js';
+import type { C2paReport } from '../verdict/types.js';
 import type { MediaFactsResource, VerificationResource } from './schemas/verification.js';
 
 export function toResource(record: VerificationRecord): VerificationResource {
@@ -25,11 +26,7 @@ export function toResource(record: VerificationRecord): VerificationResource {
     ...(outcome && {
       provenance: {
         ...outcome.provenance,
-        c2pa: {
-          ...outcome.provenance.c2pa,
-          strictness: [...outcome.provenance.c2pa.strictness],
-          digitalSourceTypes: [...outcome.provenance.c2pa.digitalSourceTypes],
-        },
+        c2pa: c2paResource(outcome.provenance.c2pa),
       },
       timing: { totalMs: outcome.timing.totalMs, stages: { ...outcome.timing.stages } },
       cost: { micros: record.costMicros ?? 0, currency: 'USD' as const },
@@ -48,6 +45,38 @@ export function toResource(record: VerificationRecord): VerificationResource {
     attestation: record.attestation,
   };
 }
+
+type C2paResource = NonNullable<VerificationResource['provenance']>['c2pa'];
+
+/** Verifications stored by earlier versions of the service lack the fields that came later. */
+function c2paResource(report: Stored<C2paReport>): C2paResource {
+  const { claimGenerators, ingredients, actions, identity, ...rest } = report;
+  return {
+    ...rest,
+    strictness: [...report.strictness],
+    digitalSourceTypes: [...report.digitalSourceTypes],
+    ...(claimGenerators && { claimGenerators: [...claimGenerators] }),
+    ...(ingredients && {
+      ingredients: ingredients.map((ingredient) => ({
+        ...ingredient,
+        digitalSourceTypes: [...ingredient.digitalSourceTypes],
+      })),
+    }),
+    ...(actions && { actions: actions.map((action) => ({ ...action })) }),
+    ...(identity && { identity: { ...identity, names: [...identity.names] } }),
+  };
+}
+
+type Later =
+  | 'signedAt'
+  | 'timestampAuthority'
+  | 'claimGenerators'
+  | 'ingredients'
+  | 'actions'
+  | 'identity'
+  | 'remoteHost';
+type Stored<Report extends Record<Later, unknown>> = Omit<Report, Later> &
+  Partial<Pick<Report, Later>>;
 
 function mediaOf(record: VerificationRecord): { media?: MediaFactsResource } {
   if (record.outcome) return { media: { ...record.outcome.media } };

@@ -35,6 +35,8 @@ interface Task {
 interface Slot {
   child: ChildProcess;
   isReady: boolean;
+  /** Killed at its deadline, but not gone yet: it must not be handed another file. */
+  isDying: boolean;
   task: Task | null;
   timer: NodeJS.Timeout | null;
   /** Starts in a row that never became ready. */
@@ -59,6 +61,7 @@ export class ChildPool {
       const slot: Slot = {
         child: this.fork(),
         isReady: false,
+        isDying: false,
         task: null,
         timer: null,
         failedStarts: 0,
@@ -132,6 +135,7 @@ export class ChildPool {
   private adopt(slot: Slot): void {
     const { child } = slot;
     slot.isReady = false;
+    slot.isDying = false;
     slot.timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
     slot.timer.unref();
     this.holdProcess();
@@ -161,7 +165,7 @@ export class ChildPool {
 
   private dispatch(): void {
     for (const slot of this.slots) {
-      if (!slot.isReady || slot.task) continue;
+      if (!slot.isReady || slot.isDying || slot.task) continue;
       const task = this.waiting.shift();
       if (!task) return;
       slot.task = task;
@@ -187,6 +191,7 @@ export class ChildPool {
   private expire(slot: Slot): void {
     const { task } = slot;
     slot.task = null;
+    slot.isDying = true;
     slot.child.kill('SIGKILL');
     task?.reject(
       new ChildFailure(

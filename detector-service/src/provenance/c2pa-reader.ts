@@ -1,60 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 import type * as c2paWasm from '@contentauth/c2pa-wasm';
-import { z } from 'zod';
 
-/** The part of the C2PA manifest store that the service reads. Everything else may change without notice. */
-const statusSchema = z.object({ code: z.string(), url: z.string().optional() });
-const statusCodesSchema = z.object({
-  success: z.array(statusSchema).default([]),
-  informational: z.array(statusSchema).default([]),
-  failure: z.array(statusSchema).default([]),
-});
-const manifestSchema = z.object({
-  claim_generator: z.string().nullish(),
-  claim_generator_info: z.array(z.looseObject({ name: z.string().nullish() })).nullish(),
-  assertions: z.array(z.object({ label: z.string(), data: z.unknown() })).default([]),
-  ingredients: z
-    .array(z.looseObject({ title: z.string().nullish(), active_manifest: z.string().nullish() }))
-    .default([]),
-  signature_info: z
-    .object({
-      issuer: z.string().nullish(),
-      common_name: z.string().nullish(),
-      time: z.string().nullish(),
-    })
-    .nullish(),
-});
-export const manifestStoreSchema = z.object({
-  active_manifest: z.string().nullish(),
-  manifests: z.record(z.string(), manifestSchema).default({}),
-  validation_results: z
-    .object({
-      activeManifest: statusCodesSchema.nullish(),
-      ingredientDeltas: z
-        .array(
-          z.object({
-            ingredientAssertionURI: z.string(),
-            validationDeltas: statusCodesSchema,
-          }),
-        )
-        .nullish(),
-    })
-    .nullish(),
-});
-export type ManifestStore = z.infer<typeof manifestStoreSchema>;
+import { c2paFormat, hasTraceOfStore, holdsUnreadableStore } from './c2pa-formats.js';
+import { manifestStoreSchema, type ManifestStore } from './c2pa-store.js';
+import type { TrustAnchors } from './trust-anchors.js';
 
 /** What reading the bytes came to. `remote` names the address and never fetches it: that would let a sender choose where this service connects. */
 export type C2paReading =
   | { readonly kind: 'absent' }
   | { readonly kind: 'remote'; readonly url: string }
   | { readonly kind: 'unreadable'; readonly reason: string }
-  | { readonly kind: 'store'; readonly store: ManifestStore };
+  | { readonly kind: 'store'; readonly store: ManifestStore }
+  /** A store without the media it speaks of. */
+  | { readonly kind: 'detached'; readonly store: ManifestStore };
 
 export interface C2paReader {
   read(bytes: Buffer, mediaType: string): Promise<C2paReading>;
 }
+
+export const DETACHED_TYPE = 'application/c2pa';
+/** Names of the two trust lists as the reader repeats them in its explanations. */
+const SIGNER_LIST = 'urn:mediaguard:signers';
+export const TIME_STAMP_LIST = 'urn:mediaguard:time-stamps';
 
 /** Key usages accepted for a claim signer: the C2PA list, plus the Microsoft signing usage seen in deployed certificates. */
 const ACCEPTED_KEY_USAGES = [
@@ -66,29 +36,64 @@ const ACCEPTED_KEY_USAGES = [
   '1.3.6.1.4.1.62558.2.1',
 ].join('\n');
 
-type Wasm = typeof c2paWasm;
-let loading: Promise<Wasm> | undefined;
+export type C2paWasm = Pick<typeof c2paWasm, 'WasmReader'>;
 
-/** Loads the WebAssembly build of c2pa-rs once. It expects a browser's `self`; nothing else of a browser is needed to read. */
-async function loadWasm(): Promise<Wasm> {
+let loads = 0;
+
+/**
+ * Loads the WebAssembly build of c2pa-rs. It expects a browser's `self`; nothing else of a browser is needed to read. Each load is an instance of its own, with
+ * memory of its own.
+ */
+async function loadWasm(): Promise<C2paWasm> {
   if (!('self' in globalThis)) Object.assign(globalThis, { self: globalThis });
-  const wasm = await import('@contentauth/c2pa-wasm');
-  const module = createRequire(import.meta.url).resolve('@contentauth/c2pa-wasm/c2pa.wasm');
-  wasm.initSync({ module: readFileSync(module) });
+  const { resolve } = createRequire(import.meta.url);
+  const glue = pathToFileURL(resolve('@contentauth/c2pa-wasm'));
+  if (loads > 0) glue.searchParams.set('instance', String(loads));
+  loads += 1;
+  const wasm = (await import(glue.href)) as typeof c2paWasm;
+  wasm.initSync({ module: readFileSync(resolve('@contentauth/c2pa-wasm/c2pa.wasm')) });
   return wasm;
 }
 
 /**
  * A reader with a fixed trust list.
  *
- * @param trustAnchors PEM certificates of signers and time-stamp authorities to trust; may be empty
+ * @param anchors PEM certificates to trust; may be empty
+ * @param load replaced by tests only
  */
-export function createC2paReader(trustAnchors: string): C2paReader {
-  const settings = JSON.stringify({
-    trust: {
-      trust_config: ACCEPTED_KEY_USAGES,
-      ...(trustAnchors && { trust_anchors: trustAnchors }),
+export function createC2paReader(anchors: TrustAnchors, load = loadWasm): C2paReader {
+  const settings = readerSettings(anchors);
+  let loading: Promise<C2paWasm> | undefined;
+  return {
+    async read(bytes, mediaType) {
+      const isDetached = mediaType === DETACHED_TYPE;
+      const format = isDetached ? DETACHED_TYPE : c2paFormat(mediaType);
+      if (format === null) return readingOfUnknownFormat(bytes, mediaType);
+      const wasm = await (loading ??= load());
+      try {
+        const reader = await wasm.WasmReader.fromBytes(format, bytes, settings);
+        try {
+          const store = manifestStoreSchema.parse(JSON.parse(reader.json()));
+          return { kind: isDetached ? 'detached' : 'store', store };
+        } finally {
+          reader.free();
+        }
+      } catch (error) {
+        // An instance that trapped may have left its memory in any state: the next file gets a fresh one.
+        if (error instanceof Error && error.name === 'RuntimeError') loading = undefined;
+        return readingOfError(error, bytes);
+      }
     },
+  };
+}
+
+function readerSettings({ signers, timeStamps }: TrustAnchors): string {
+  const lists = [
+    { trust_anchors: signers, trust_kind: 'manifest', trust_uri: SIGNER_LIST },
+    { trust_anchors: timeStamps, trust_kind: 'tsa', trust_uri: TIME_STAMP_LIST },
+  ].filter(({ trust_anchors }) => trust_anchors !== '');
+  return JSON.stringify({
+    trust: { trust_config: ACCEPTED_KEY_USAGES, ...(lists.length > 0 && { anchors: lists }) },
     verify: {
       verify_after_reading: true,
       verify_trust: true,
@@ -97,20 +102,13 @@ export function createC2paReader(trustAnchors: string): C2paReader {
       ocsp_fetch: false,
     },
   });
+}
+
+function readingOfUnknownFormat(bytes: Buffer, mediaType: string): C2paReading {
+  if (!holdsUnreadableStore(bytes, mediaType)) return { kind: 'absent' };
   return {
-    async read(bytes, mediaType) {
-      const wasm = await (loading ??= loadWasm());
-      try {
-        const reader = await wasm.WasmReader.fromBytes(mediaType, bytes, settings);
-        try {
-          return { kind: 'store', store: manifestStoreSchema.parse(JSON.parse(reader.json())) };
-        } finally {
-          reader.free();
-        }
-      } catch (error) {
-        return readingOfError(error);
-      }
-    },
+    kind: 'unreadable',
+    reason: `a store in a file of type ${mediaType}, in which this service cannot verify them`,
   };
 }
 
@@ -118,13 +116,13 @@ const REMOTE = /RemoteManifestUrl\("([^"]+)"\)|RemoteManifestFetch\("([^"]+)"\)/
 const ABSENT = /JumbfNotFound|ProvenanceMissing|UnsupportedType|NoManifest|JumbfBoxNotFound/;
 
 /**
- * The bindings report by throwing a value whose text holds the Rust error name. A failure to parse a container that has no Content Credentials is
- * the image decoder's news, so it counts as absent unless a C2PA store is named.
+ * The bindings report by throwing a value whose text holds the Rust error name. A container that cannot be parsed and shows no trace of a store has none:
+ * its damage is the decoder's news.
  */
-function readingOfError(error: unknown): C2paReading {
+function readingOfError(error: unknown, bytes: Buffer): C2paReading {
   const text = error instanceof Error ? error.message : String(error);
   const remote = REMOTE.exec(text);
   if (remote) return { kind: 'remote', url: remote[1] ?? remote[2] ?? '' };
-  if (ABSENT.test(text)) return { kind: 'absent' };
+  if (ABSENT.test(text) || !hasTraceOfStore(bytes)) return { kind: 'absent' };
   return { kind: 'unreadable', reason: text.slice(0, 200) };
 }

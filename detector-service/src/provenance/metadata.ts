@@ -9,6 +9,8 @@ export interface MediaMetadata {
   /** ISO 8601; without a zone where the media names none. */
   readonly capturedAt: string | null;
   readonly digitalSourceType: string | null;
+  /** XMP says that Content Credentials lie in this file. */
+  readonly namesOwnStore: boolean;
   /** Texts in which generators leave marks, by where they were found. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -19,6 +21,7 @@ const NO_METADATA: MediaMetadata = Object.freeze({
   camera: null,
   capturedAt: null,
   digitalSourceType: null,
+  namesOwnStore: false,
   texts: new Map<string, string>(),
 });
 
@@ -56,9 +59,13 @@ export function readMetadata(bytes: Buffer, mediaType: string): MediaMetadata {
     capturedAt: capturedAtOf(exif),
     digitalSourceType:
       sourceTypeIn(packet) ?? shortSourceType(description(iptc['Digital Source Type'])),
+    namesOwnStore: OWN_STORE.test(packet),
     texts,
   };
 }
+
+/** How XMP points to a store in the same file, by the C2PA specification. */
+const OWN_STORE = /provenance\s*(?:=\s*["']|>\s*)self#jumbf/i;
 
 function readTags(bytes: Buffer): { exif: Tags; xmp: Tags; iptc: Tags } {
   try {

@@ -4,32 +4,51 @@ import { X509Certificate } from 'node:crypto';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
+/** PEM text of certificates to trust, possibly empty. */
+export interface TrustAnchors {
+  /** Authorities whose certificates may sign claims. */
+  readonly signers: string;
+  /** Authorities whose time stamps count. They vouch for no signer. */
+  readonly timeStamps: string;
+}
+
+export const NO_ANCHORS: TrustAnchors = Object.freeze({ signers: '', timeStamps: '' });
+
+/** How a file says in its name that it lists time-stamp authorities, as the official list does. */
+const TIME_STAMP_FILE = /(?:^|[^a-z])(?:tsa|time-?_?stamps?)(?:[^a-z]|$)/i;
+
 /**
  * The certificates of a folder's `.pem`, `.crt` and `.cer` files as one PEM text. Every certificate is parsed here, so that a broken trust list is an
- * error at start and never a silent loss of trust.
+ * error at start and never a silent loss of trust. Files with `tsa` or `time-stamp` in their name list time-stamp authorities, all others signers.
  *
  * @param folder absent means that no signer is trusted: credentials are still verified, and their signers reported as unknown
  */
-export async function readTrustAnchors(folder: string | undefined): Promise<string> {
-  if (!folder) return '';
+export async function readTrustAnchors(folder: string | undefined): Promise<TrustAnchors> {
+  if (!folder) return NO_ANCHORS;
   const names = await readdir(folder).catch((error: unknown) => {
     throw new Error(
       `Expected a folder of PEM files with C2PA trust anchors at ${folder} but could not read it; correct the path or leave it out to trust no signer.`,
       { cause: error },
     );
   });
-  const certificates = new Set<string>();
+  const signers = new Set<string>();
+  const timeStamps = new Set<string>();
   for (const name of names.filter((file) => /\.(?:pem|crt|cer)$/i.test(file)).sort()) {
+    const list = TIME_STAMP_FILE.test(name) ? timeStamps : signers;
     for (const pem of (await readFile(join(folder, name), 'utf8')).match(PEM) ?? []) {
-      certificates.add(checked(pem, name));
+      list.add(checked(pem, name));
     }
   }
-  if (certificates.size === 0) {
+  if (signers.size + timeStamps.size === 0) {
     throw new Error(
       `Expected at least one PEM certificate in ${folder} but found none; add the trust lists as .pem files.`,
     );
   }
-  return `${[...certificates].join('\n')}\n`;
+  return { signers: joined(signers), timeStamps: joined(timeStamps) };
+}
+
+function joined(certificates: ReadonlySet<string>): string {
+  return certificates.size === 0 ? '' : `${[...certificates].join('\n')}\n`;
 }
 
 function checked(pem: string, file: string): string {

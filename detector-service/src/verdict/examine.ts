@@ -79,7 +79,10 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
     ),
   );
   const mark = findGeneratorMark(metadata.texts);
-  const findings = [...c2paFindings(c2pa), ...metadataFindings(metadata.digitalSourceType, mark)];
+  const findings = [
+    ...c2paFindings(c2pa, metadata.namesOwnStore),
+    ...metadataFindings(metadata.digitalSourceType, mark),
+  ];
 
   const header = bytes ? await readHeader(bytes, type.mediaType, limits) : null;
   const picture = await clock.time('decode', () => decodePicture(bytes, header, limits));
@@ -151,12 +154,6 @@ async function readC2pa(
   mediaType: string,
   { c2pa, limits }: Examiner,
 ): Promise<C2paFacts> {
-  if (mediaType === 'application/c2pa') {
-    return reportC2pa({
-      kind: 'unreadable',
-      reason: 'a detached store, whose media is not part of this file',
-    });
-  }
   if (bytes) return reportC2pa(await c2pa.read(bytes, mediaType));
   return reportC2pa({
     kind: 'unreadable',

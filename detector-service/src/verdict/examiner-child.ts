@@ -3,13 +3,13 @@ import { serveParent } from '../inference/child-server.js';
 import type { Model } from '../inference/model-manifest.js';
 import type { MediaLimits } from '../intake/limits.js';
 import { createC2paReader } from '../provenance/c2pa-reader.js';
+import type { TrustAnchors } from '../provenance/trust-anchors.js';
 import { examine, type Examiner, type ExamineRequest } from './examine.js';
 
 /** What the pipeline tells each child at its start. */
 export interface ExaminerSetup {
   readonly limits: MediaLimits;
-  /** PEM text, possibly empty. */
-  readonly trustAnchors: string;
+  readonly trustAnchors: TrustAnchors;
   /** Models whose files the pipeline has checked. */
   readonly models: readonly Model[];
 }

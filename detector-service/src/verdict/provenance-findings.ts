@@ -7,8 +7,12 @@ import type { Finding } from './types.js';
 const C2PA = { id: 'c2pa', version: '1.0.0' };
 const METADATA = { id: 'metadata', version: '1.0.0' };
 
-/** Findings of Content Credentials. A broken credential vouches for nothing, so it argues nothing but its own breakage and what it says against the media. */
-export function c2paFindings(facts: C2paFacts): Finding[] {
+/**
+ * Findings of Content Credentials. A broken credential vouches for nothing, so it argues nothing but its own breakage and what it says against the media.
+ *
+ * @param isNamed the media's metadata says that it carries Content Credentials
+ */
+export function c2paFindings(facts: C2paFacts, isNamed = false): Finding[] {
   const { report } = facts;
   const findings: Finding[] = [];
   const add = (code: Parameters<typeof makeFinding>[1], detail: string): void => {
@@ -16,6 +20,12 @@ export function c2paFindings(facts: C2paFacts): Finding[] {
   };
   const signer = report.signer ?? 'a signer without a name';
 
+  if (report.state === 'absent' && isNamed) {
+    add(
+      'c2pa.removed',
+      'The metadata points to Content Credentials in this file, but there are none: they were taken out, on purpose or by a program that does not keep them.',
+    );
+  }
   if (report.state === 'broken') {
     add(
       'c2pa.broken',
@@ -25,7 +35,7 @@ export function c2paFindings(facts: C2paFacts): Finding[] {
   if (report.state === 'remote') {
     add(
       'c2pa.remote',
-      `The media points to Content Credentials at ${hostOf(facts.remoteUrl)}; they were not fetched.`,
+      `The media points to Content Credentials at ${report.remoteHost ?? 'an address that cannot be read'}; they were not fetched.`,
     );
   }
   if (report.state === 'unreadable') {
@@ -34,24 +44,43 @@ export function c2paFindings(facts: C2paFacts): Finding[] {
       `Content Credentials are present but cannot be verified (${facts.unreadableReason ?? 'no reason given'}).`,
     );
   }
-  const aiTypes = report.digitalSourceTypes.filter(isMadeByAi);
-  if (aiTypes.length > 0) {
-    const by = facts.generator ?? report.claimGenerator ?? signer;
-    const isWhole = aiTypes.some(isWhollyByAi);
+  const ai = aiFinding(facts, signer);
+  if (ai) findings.push(ai);
+  if (report.identity?.state === 'invalid') {
     add(
-      isWhole ? 'c2pa.ai_generated' : 'c2pa.ai_edited',
-      `The Content Credentials of ${by} name the digital source type ${aiTypes.join(', ')}.`,
+      'c2pa.identity_invalid',
+      `The Content Credentials name ${report.identity.names.join(', ') || 'an identity'} without valid proof; this does not concern the media itself.`,
     );
   }
-  if (report.state === 'valid')
-    findings.push(...validityFindings(facts, signer, aiTypes.length > 0));
+  if (report.state === 'valid') findings.push(...validityFindings(facts, signer, ai !== null));
   return findings;
+}
+
+/** What the claims say of AI, over all manifests. A store without its media says it of other bytes. */
+function aiFinding(facts: C2paFacts, signer: string): Finding | null {
+  const { report, creator, generator, isDetached } = facts;
+  if (isDetached) return null;
+  const types = report.digitalSourceTypes.filter(isMadeByAi);
+  if (types.length > 0) {
+    const by = generator ?? report.claimGenerator ?? signer;
+    return makeFinding(
+      C2PA,
+      types.some(isWhollyByAi) ? 'c2pa.ai_generated' : 'c2pa.ai_edited',
+      `The Content Credentials of ${by} name the digital source type ${types.join(', ')}.`,
+    );
+  }
+  if (creator === null) return null;
+  return makeFinding(
+    C2PA,
+    'c2pa.ai_generated',
+    `The Content Credentials name ${creator} as the software that created the media.`,
+  );
 }
 
 function validityFindings(facts: C2paFacts, signer: string, isAi: boolean): Finding[] {
   const { report } = facts;
   const findings: Finding[] = [];
-  const isTrusted = report.trust === 'trusted';
+  const isTrusted = report.trust === 'trusted' && !facts.isRevoked;
   const isExpired = report.time === 'expired';
   const hasProblem = facts.ingredientProblems.length > 0;
   if (isTrusted && !isExpired && !hasProblem && !isAi) {
@@ -69,6 +98,15 @@ function validityFindings(facts: C2paFacts, signer: string, isAi: boolean): Find
         C2PA,
         'c2pa.unknown_signer',
         `Unchanged since ${signer} signed it, but the trust list does not name this signer.`,
+      ),
+    );
+  }
+  if (facts.isRevoked) {
+    findings.push(
+      makeFinding(
+        C2PA,
+        'c2pa.revoked',
+        `The certificate of ${signer} had been revoked by its authority; who signed is therefore unconfirmed.`,
       ),
     );
   }
@@ -100,15 +138,6 @@ function validityFindings(facts: C2paFacts, signer: string, isAi: boolean): Find
     );
   }
   return findings;
-}
-
-/** Only the host: addresses may carry tokens. */
-function hostOf(url: string | null): string {
-  try {
-    return new URL(url ?? '').host;
-  } catch {
-    return 'an address that cannot be read';
-  }
 }
 
 /** Findings of XMP, IPTC, EXIF and text chunks. */

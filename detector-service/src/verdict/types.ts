@@ -69,6 +69,34 @@ export interface MediaFacts {
 
 export type C2paState = 'absent' | 'valid' | 'broken' | 'remote' | 'unreadable';
 
+/** Something the media was made from. */
+export interface C2paIngredient {
+  readonly title: string | null;
+  /** `parentOf`, `componentOf`, `inputTo`. */
+  readonly relationship: string | null;
+  /** Of the ingredient's own credentials; `absent` where it had none, `unreadable` where they are missing from the store. */
+  readonly state: 'valid' | 'broken' | 'absent' | 'unreadable';
+  readonly signer: string | null;
+  readonly digitalSourceTypes: readonly string[];
+}
+
+/** One step in the making of the media. */
+export interface C2paAction {
+  /** `c2pa.created`, `c2pa.opened`, … */
+  readonly action: string;
+  readonly digitalSourceType: string | null;
+  readonly softwareAgent: string | null;
+}
+
+/**
+ * An identity assertion (CAWG): a person or organisation says to stand behind the media. `needs_network` where it could be checked only by asking its
+ * issuer, which this service does not.
+ */
+export interface C2paIdentity {
+  readonly state: 'present' | 'validated' | 'needs_network' | 'invalid';
+  readonly names: readonly string[];
+}
+
 export interface C2paReport {
   readonly state: C2paState;
   readonly trust: 'trusted' | 'unknown_signer' | null;
@@ -80,6 +108,17 @@ export interface C2paReport {
   /** Short names (`trainedAlgorithmicMedia`) over all manifests. */
   readonly digitalSourceTypes: readonly string[];
   readonly manifests: number;
+  /** ISO 8601, as the time stamp or the claim says. */
+  readonly signedAt: string | null;
+  /** Who stamped the time; `time` says whether it counts. */
+  readonly timestampAuthority: string | null;
+  /** Over all manifests, the active manifest's first. */
+  readonly claimGenerators: readonly string[];
+  readonly ingredients: readonly C2paIngredient[];
+  readonly actions: readonly C2paAction[];
+  readonly identity: C2paIdentity | null;
+  /** With state `remote`: where the credentials lie. Only the host, since addresses may carry tokens. */
+  readonly remoteHost: string | null;
 }
 
 export interface SignatureReport {

@@ -120,6 +120,33 @@ const finding = z
   })
   .meta({ id: 'Finding', description: 'One reason for the verdict.' });
 
+const c2paIngredient = z
+  .object({
+    title: z.string().nullable(),
+    relationship: z.string().nullable().describe('Such as parentOf or componentOf.'),
+    state: z
+      .enum(['valid', 'broken', 'absent', 'unreadable'])
+      .describe("Of the ingredient's own credentials."),
+    signer: z.string().nullable(),
+    digitalSourceTypes: z.array(z.string()),
+  })
+  .meta({ id: 'C2paIngredient', description: 'Something the media was made from.' });
+
+const c2paAction = z
+  .object({
+    action: z.string().describe('Such as c2pa.created.'),
+    digitalSourceType: z.string().nullable(),
+    softwareAgent: z.string().nullable(),
+  })
+  .meta({ id: 'C2paAction', description: 'One step in the making of the media.' });
+
+const c2paIdentity = z
+  .object({
+    state: z.enum(['present', 'validated', 'needs_network', 'invalid']),
+    names: z.array(z.string()),
+  })
+  .meta({ id: 'C2paIdentity', description: 'Who says to stand behind the media (CAWG).' });
+
 const c2paReport = z
   .object({
     state: z.enum(['absent', 'valid', 'broken', 'remote', 'unreadable']),
@@ -128,10 +155,20 @@ const c2paReport = z
     strictness: z.array(z.string()),
     signer: z.string().nullable(),
     claimGenerator: z.string().nullable(),
-    digitalSourceTypes: z.array(z.string()),
+    digitalSourceTypes: z.array(z.string()).describe('Over all manifests.'),
     manifests: z.int(),
+    signedAt: z.string().nullish().describe('As the time stamp or the claim says.'),
+    timestampAuthority: z.string().nullish(),
+    claimGenerators: z.array(z.string()).optional().describe('Over all manifests.'),
+    ingredients: z.array(c2paIngredient).optional(),
+    actions: z.array(c2paAction).optional().describe('Those that tell how the media was made.'),
+    identity: c2paIdentity.optional(),
+    remoteHost: z.string().nullish().describe('With state remote: where the credentials lie.'),
   })
-  .meta({ id: 'C2paReport' });
+  .meta({
+    id: 'C2paReport',
+    description: 'Content Credentials. Fields that are left out were not recorded at the time.',
+  });
 
 const signatureReport = z
   .object({ state: z.enum(['none', 'valid', 'invalid', 'unknown_key', 'replayed']) })

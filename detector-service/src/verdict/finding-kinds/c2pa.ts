@@ -28,6 +28,7 @@ export const C2PA_KINDS = {
     argues: null,
   },
   'c2pa.expired': { severity: 'low', title: 'Signing certificate had expired', argues: null },
+  'c2pa.revoked': { severity: 'medium', title: 'Signing certificate was revoked', argues: null },
   'c2pa.ingredient_problem': {
     severity: 'low',
     title: 'A source of this media fails its own check',
@@ -41,6 +42,16 @@ export const C2PA_KINDS = {
   'c2pa.remote': {
     severity: 'info',
     title: 'Content Credentials are kept elsewhere',
+    argues: null,
+  },
+  'c2pa.removed': {
+    severity: 'low',
+    title: 'Content Credentials were taken out',
+    argues: null,
+  },
+  'c2pa.identity_invalid': {
+    severity: 'low',
+    title: 'A claimed identity fails its check',
     argues: null,
   },
   'c2pa.unreadable': { severity: 'low', title: 'Content Credentials cannot be read', argues: null },
