@@ -1,5 +1,5 @@
 /** `actions/custom`: invocable Apex and autolaunched flows as REST calls. */
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import type {
   ApexObjectRef,
   FlowValue,
@@ -95,9 +95,8 @@ const variableToJson = ({ name, type, isRequired }: InvocableVariable): Json => 
   required: isRequired,
 });
 
-export function actionRoutes(context: RestContext): Router {
+export function addActionRoutes(router: Router, context: RestContext): void {
   const { org } = context;
-  const router = Router();
 
   router.get('/actions/custom/apex', (request, response) => {
     response.json({
@@ -137,7 +136,6 @@ export function actionRoutes(context: RestContext): Router {
       asUser(context, request, response, (tx) => tx.org.flows.launch(tx, name, inputs)),
     );
   });
-  return router;
 }
 
 const unknownAction = (name: string): ApiError =>

@@ -3,23 +3,24 @@ import type { KeyObject } from 'node:crypto';
 import express, { Router, type ErrorRequestHandler, type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import type { LocalOrg } from '../org/local-org.js';
-import { actionRoutes } from './actions.js';
+import { addActionRoutes } from './actions.js';
 import { apexRestRoutes } from './apex-rest.js';
 import { ApiError, errorHandler, notFound } from './api-error.js';
-import { collectionRoutes } from './collections.js';
-import { compositeRoutes } from './composite.js';
+import { addCollectionRoutes } from './collections.js';
+import { addCompositeRoutes } from './composite.js';
 import type { RestContext } from './context.js';
-import { connectRoutes, downloadRoutes } from './downloads.js';
+import { addConnectRoutes, downloadRoutes } from './downloads.js';
 import { localAdminRoutes } from './local-admin.js';
 import { oauthRoutes } from './oauth.js';
-import { queryRoutes } from './query.js';
+import { addQueryRoutes } from './query.js';
 import { API_ROOT } from './record-json.js';
 import { Sessions } from './sessions.js';
-import { sobjectRoutes } from './sobjects.js';
+import { addSobjectRoutes } from './sobjects.js';
 import { soapLoginRoutes } from './soap-login.js';
 import { cometdRoutes } from './streaming.js';
-import { toolingRoutes } from './tooling.js';
-import { RecordSaveError, uiApiRoutes } from './ui-api.js';
+import { addToolingRoutes } from './tooling.js';
+import { addTreeRoutes } from './tree.js';
+import { RecordSaveError, addUiApiRoutes } from './ui-api.js';
 
 /** Salesforce takes 50 MB of JSON for an insert with base64 content. */
 const MAXIMUM_JSON = '50mb';
@@ -35,8 +36,15 @@ export interface AppOptions {
 
 export function createApp({ org, log, jwtKey, lightning }: AppOptions): Express {
   const sessions = new Sessions(org);
-  const context: RestContext = { org, sessions, baseUrl, jwtKey: jwtKey ?? null };
   const app = express();
+  const context: RestContext = {
+    org,
+    sessions,
+    baseUrl,
+    jwtKey: jwtKey ?? null,
+    handle: (request, response) => void app(request, response),
+    shared: { transaction: null },
+  };
   app.disable('x-powered-by');
   app.use((request, response, next) => {
     const started = performance.now();
@@ -55,7 +63,7 @@ export function createApp({ org, log, jwtKey, lightning }: AppOptions): Express 
     response.json([{ label: "Winter '26", url: API_ROOT, version: '65.0' }]);
   });
   app.use(express.json({ limit: MAXIMUM_JSON, strict: false }));
-  app.use('/services/data/:version', sessions.required, dataRoutes(context));
+  app.use('/services/data/:version', sessions.required, dataRoutes(context, log));
   app.use('/cometd/:version', sessions.required, cometdRoutes(context));
   app.use('/local', sessions.required, localAdminRoutes(context));
   app.use(downloadRoutes(context));
@@ -71,7 +79,11 @@ export function createApp({ org, log, jwtKey, lightning }: AppOptions): Express 
 const baseUrl = (request: Request): string =>
   `${request.protocol}://${request.get('host') ?? 'localhost'}`;
 
-function dataRoutes(context: RestContext): Router {
+/**
+ * One router for all, which also answers their refusals: a router inside another hands over only after a turn of the
+ * event loop, and the parts of a composite request are answered within its unit of work.
+ */
+function dataRoutes(context: RestContext, log: Logger): Router {
   const router = Router();
   router.get('/', (request, response) => {
     const names = [
@@ -93,14 +105,20 @@ function dataRoutes(context: RestContext): Router {
       'The local org has no daily limits and so no figures of them; GET /local/limits tells what each unit of work used.',
     );
   });
-  router.use(queryRoutes(context));
-  router.use(collectionRoutes(context));
-  router.use(compositeRoutes(context));
-  router.use(sobjectRoutes(context));
-  router.use(actionRoutes(context));
-  router.use(toolingRoutes(context));
-  router.use(connectRoutes(context));
-  router.use(uiApiRoutes(context));
+  addQueryRoutes(router, context);
+  addCollectionRoutes(router, context);
+  addCompositeRoutes(router, context);
+  addTreeRoutes(router, context);
+  addSobjectRoutes(router, context);
+  addActionRoutes(router, context);
+  addToolingRoutes(router, context);
+  addConnectRoutes(router, context);
+  addUiApiRoutes(router, context);
+  router.use(() => {
+    throw notFound();
+  });
+  router.use(recordSaveErrors);
+  router.use(errorHandler(log));
   return router;
 }
 

@@ -1,11 +1,12 @@
 /** `composite/sobjects`: up to 200 records in one call, all or none or each for itself. */
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import type { DmlOperation, SaveResult, Transaction } from '../org/contracts.js';
 import { DmlFailure } from '../org/contracts.js';
 import { SObjectRecord } from '../values/values.js';
 import { ApiError, toEntries } from './api-error.js';
 import { asUser, parameter, queryValue, USER_ACCESS, type RestContext } from './context.js';
 import { recordFromJson, recordToJson, requireObject } from './record-json.js';
+import { publishEvent } from './saving.js';
 
 const MAXIMUM_RECORDS = 200;
 
@@ -41,27 +42,31 @@ function recordsOf({ org }: RestContext, body: unknown, forUpdate: boolean): SOb
   });
 }
 
-/** Saves rows of possibly several objects in runs of the same object, as the platform does. */
+/** Saves rows, or publishes them where they are events; a call takes either. */
 function save(
+  { org }: RestContext,
   tx: Transaction,
   operation: DmlOperation,
   records: SObjectRecord[],
   allOrNone: boolean,
   externalIdField?: string,
 ): Slot[] {
-  const slots: Slot[] = [];
-  for (let start = 0; start < records.length;) {
-    let end = start + 1;
-    while (records[end]?.type === records[start]?.type && end < records.length) end += 1;
-    const results = tx.org.dml.save(tx, operation, records.slice(start, end), {
-      access: USER_ACCESS,
-      allOrNone,
-      ...(externalIdField ? { externalIdField } : {}),
-    });
-    slots.push(...results.map((result) => slotOf(result, operation)));
-    start = end;
+  const events = records.filter(({ type }) => org.schema.object(type)?.kind === 'platformEvent');
+  if (events.length > 0 && (operation !== 'insert' || events.length < records.length)) {
+    throw new ApiError(
+      400,
+      'INVALID_INPUT',
+      'Expected platform events only, to be created, or none.',
+    );
   }
-  return slots;
+  const results = events.length
+    ? events.map((event) => publishEvent(tx, org, event))
+    : tx.org.dml.save(tx, operation, records, {
+        access: USER_ACCESS,
+        allOrNone,
+        ...(externalIdField ? { externalIdField } : {}),
+      });
+  return results.map((result) => slotOf(result, operation));
 }
 
 const slotOf = ({ id, success, created, errors }: SaveResult, operation: DmlOperation): Slot => ({
@@ -87,9 +92,8 @@ function rolledBack(failure: DmlFailure, count: number): Slot[] {
   });
 }
 
-export function collectionRoutes(context: RestContext): Router {
+export function addCollectionRoutes(router: Router, context: RestContext): void {
   const { org } = context;
-  const router = Router();
 
   function run(
     request: Request,
@@ -102,7 +106,7 @@ export function collectionRoutes(context: RestContext): Router {
     try {
       response.json(
         asUser(context, request, response, (tx) =>
-          save(tx, operation, records, allOrNone, externalIdField),
+          save(context, tx, operation, records, allOrNone, externalIdField),
         ),
       );
     } catch (error) {
@@ -115,6 +119,13 @@ export function collectionRoutes(context: RestContext): Router {
     (request.body as { allOrNone?: unknown } | undefined)?.allOrNone === true;
 
   router.post('/composite/sobjects', (request, response) => {
+    if (request.is('multipart/form-data')) {
+      throw new ApiError(
+        501,
+        'NOT_IMPLEMENTED',
+        'The local org takes the bytes of a collection as base64 in its JSON, or one multipart file at sobjects.',
+      );
+    }
     run(request, response, 'insert', recordsOf(context, request.body, false), allOrNoneOf(request));
   });
 
@@ -167,5 +178,4 @@ export function collectionRoutes(context: RestContext): Router {
       }),
     );
   });
-  return router;
 }

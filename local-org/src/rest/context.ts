@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import type { Request, Response } from 'express';
 import type { LocalOrg } from '../org/local-org.js';
 import type { Transaction } from '../org/contracts.js';
@@ -13,18 +14,23 @@ export interface RestContext {
   readonly baseUrl: (request: Request) => string;
   /** Checks the JWTs of the bearer flow; null when no certificate is configured. */
   readonly jwtKey: KeyObject | null;
+  /** The whole API, for requests that are parts of another. */
+  readonly handle: RequestListener;
+  /** The unit of work that all parts of an all-or-none request join while it runs. */
+  readonly shared: { transaction: Transaction | null };
 }
 
 /** The access of every REST call: the user's object, field and sharing rights. */
 export const USER_ACCESS = { mode: 'user', sharing: true } as const;
 
-/** Runs a unit of work as the request's user. */
+/** Runs a unit of work as the request's user, or joins the one that its composite request has begun. */
 export function asUser<T>(
-  { org }: RestContext,
+  { org, shared }: RestContext,
   request: Request,
   response: Response,
   body: (tx: Transaction) => T,
 ): T {
+  if (shared.transaction) return body(shared.transaction);
   const { userId, kind } = sessionOf(response);
   return org.run(userId, `${request.method} ${request.path}`, (tx) => {
     const login: LoginSession = {

@@ -172,15 +172,13 @@ export function downloadRoutes(context: RestContext): Router {
 }
 
 /** Connect REST, below the API root. */
-export function connectRoutes(context: RestContext): Router {
-  const router = Router();
+export function addConnectRoutes(router: Router, context: RestContext): void {
   router.get('/connect/files/:id/content', (request, response) => {
     const id = asUser(context, request, response, (tx) =>
       latestVersionId(tx, context, parameter(request, 'id')),
     );
     sendVersionData(context, request, response, id, 'REST_API');
   });
-  return router;
 }
 
 /** A public link: no session, the rights of whoever made it, and the handlers with the context `DELIVERY`. */

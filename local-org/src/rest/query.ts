@@ -1,6 +1,6 @@
 /** `query`, `queryAll` and `queryMore`. */
 import { randomBytes } from 'node:crypto';
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { Json } from '../org/contracts.js';
 import type { SObjectRecord } from '../values/values.js';
 import { ApiError } from './api-error.js';
@@ -19,9 +19,8 @@ interface Cursor {
   readonly batch: number;
 }
 
-export function queryRoutes(context: RestContext): Router {
+export function addQueryRoutes(router: Router, context: RestContext): void {
   const cursors = new Map<string, Cursor>();
-  const router = Router();
   context.org.onReset(() => cursors.clear());
 
   function page(cursor: Cursor, id: string | null, from: number): Json {
@@ -74,7 +73,6 @@ export function queryRoutes(context: RestContext): Router {
     }
     response.json(page(cursor, id, Number(from)));
   });
-  return router;
 }
 
 /** Of the header `Sforce-Query-Options: batchSize=200`. */

@@ -1,6 +1,6 @@
 /** `sobjects`: describe, create, read, change, delete, upsert by external id, and the bytes of blob fields. */
-import { Router, type Request, type Response } from 'express';
-import { ApexBlob } from '../values/values.js';
+import type { Router, Request, Response } from 'express';
+import { ApexBlob, type SObjectRecord } from '../values/values.js';
 import { ApiError, notFound } from './api-error.js';
 import { asUser, parameter, queryValue, type RestContext } from './context.js';
 import { describeObject, describeSummary } from './describe-json.js';
@@ -12,10 +12,9 @@ import { findByExternalId, publishEvent, readableFields, requireRow, saveOne } f
 /** Files are kept in memory: enough for tests and demonstrations, small enough not to stop the machine. */
 export const MAXIMUM_FILE_BYTES = 512 * 1024 * 1024;
 
-export function sobjectRoutes(context: RestContext): Router {
+export function addSobjectRoutes(router: Router, context: RestContext): void {
   const { org } = context;
   const { schema, rights } = org;
-  const router = Router();
 
   router.get('/sobjects', (request, response) => {
     const sobjects = asUser(context, request, response, (tx) =>
@@ -41,15 +40,20 @@ export function sobjectRoutes(context: RestContext): Router {
     );
   });
 
-  router.post('/sobjects/:object', async (request, response) => {
+  router.post('/sobjects/:object', (request, response) => {
     const object = requireKnownObject(context, parameter(request, 'object'));
-    const record = await recordOfBody(context, request, object.name);
-    const { id } = asUser(context, request, response, (tx) =>
-      object.kind === 'platformEvent'
-        ? publishEvent(tx, org, record)
-        : saveOne(tx, 'insert', record),
-    );
-    response.status(201).json({ id, success: true, errors: [] });
+    const create = (record: SObjectRecord): void => {
+      const { id } = asUser(context, request, response, (tx) =>
+        object.kind === 'platformEvent'
+          ? publishEvent(tx, org, record)
+          : saveOne(tx, 'insert', record),
+      );
+      response.status(201).json({ id, success: true, errors: [] });
+    };
+    if (request.is('multipart/form-data')) {
+      return recordOfMultipart(context, request, object.name).then(create);
+    }
+    return create(recordFromJson(schema, object.name, requireObject(request.body, 'the record')));
   });
 
   router.get('/sobjects/:object/:id', (request, response) => {
@@ -102,7 +106,6 @@ export function sobjectRoutes(context: RestContext): Router {
     });
     response.status(204).end();
   });
-  return router;
 }
 
 function requireKnownObject({ org }: RestContext, name: string) {
@@ -111,10 +114,12 @@ function requireKnownObject({ org }: RestContext, name: string) {
   throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
 }
 
-async function recordOfBody({ org }: RestContext, request: Request, object: string) {
-  if (!request.is('multipart/form-data')) {
-    return recordFromJson(org.schema, object, requireObject(request.body, 'the record'));
-  }
+/** A record with the bytes of one of its fields. */
+async function recordOfMultipart(
+  { org }: RestContext,
+  request: Request,
+  object: string,
+): Promise<SObjectRecord> {
   const { fields, blob } = await readMultipart(request, MAXIMUM_FILE_BYTES);
   const record = recordFromJson(org.schema, object, fields);
   if (blob) {

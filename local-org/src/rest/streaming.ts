@@ -100,8 +100,14 @@ export function cometdRoutes(context: RestContext): Router {
     }
   }
 
-  async function connect(message: Message, client: Client, response: Response): Promise<Json[]> {
-    if (client.queue.length === 0) {
+  /** @param waits false answers at once with what is there */
+  async function connect(
+    message: Message,
+    client: Client,
+    response: Response,
+    waits: boolean,
+  ): Promise<Json[]> {
+    if (waits && client.queue.length === 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, POLL_MS);
         client.wake = () => {
@@ -124,31 +130,38 @@ export function cometdRoutes(context: RestContext): Router {
     ];
   }
 
+  async function answer(
+    message: Message,
+    userId: string,
+    response: Response,
+    isAlone: boolean,
+  ): Promise<Json[]> {
+    if (message['channel'] === '/meta/handshake') return [handshake(message, userId)];
+    const client = clients.get(String(message['clientId']));
+    if (!client || client.userId !== userId) {
+      const advice = { reconnect: 'handshake', interval: 0 };
+      return [{ ...reply(message), successful: false, error: '403::Unknown client', advice }];
+    }
+    client.lastSeen = Date.now();
+    switch (message['channel']) {
+      case '/meta/connect':
+        return connect(message, client, response, isAlone);
+      case '/meta/subscribe':
+        return [subscribe(message, client)];
+      default:
+        return [leave(message, client)];
+    }
+  }
+
   router.post('/', async (request, response) => {
     const { userId } = sessionOf(response);
     const messages = (Array.isArray(request.body) ? request.body : [request.body]) as Message[];
     const answers: Json[] = [];
-    for (const message of messages) {
-      if (message['channel'] === '/meta/handshake') {
-        answers.push(handshake(message, userId));
-        continue;
-      }
-      const client = clients.get(String(message['clientId']));
-      if (!client || client.userId !== userId) {
-        const advice = { reconnect: 'handshake', interval: 0 };
-        answers.push({
-          ...reply(message),
-          successful: false,
-          error: '403::Unknown client',
-          advice,
-        });
-        continue;
-      }
-      client.lastSeen = Date.now();
-      if (message['channel'] === '/meta/connect')
-        answers.push(...(await connect(message, client, response)));
-      else if (message['channel'] === '/meta/subscribe') answers.push(subscribe(message, client));
-      else answers.push(leave(message, client));
+    // The others first: a subscription in the same envelope as a poll must not wait for the poll's end.
+    const isPoll = ({ channel }: Message): boolean => channel === '/meta/connect';
+    const inOrder = [...messages.filter((m) => !isPoll(m)), ...messages.filter(isPoll)];
+    for (const message of inOrder) {
+      answers.push(...(await answer(message, userId, response, messages.length === 1)));
     }
     response.json(answers);
   });

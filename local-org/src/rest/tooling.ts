@@ -1,11 +1,10 @@
 /** `tooling`: anonymous Apex, and queries of the classes and triggers that are deployed. */
-import { Router } from 'express';
+import type { Router } from 'express';
 import { ApiError } from './api-error.js';
 import { asUser, queryValue, type RestContext } from './context.js';
 
-export function toolingRoutes(context: RestContext): Router {
+export function addToolingRoutes(router: Router, context: RestContext): void {
   const { org } = context;
-  const router = Router();
 
   router.all('/tooling/executeAnonymous', (request, response) => {
     const body = queryValue(request, 'anonymousBody') ?? bodyText(request.body);
@@ -46,7 +45,6 @@ export function toolingRoutes(context: RestContext): Router {
     }));
     response.json({ size: records.length, totalSize: records.length, done: true, records });
   });
-  return router;
 }
 
 function bodyText(body: unknown): string | undefined {

@@ -1,5 +1,5 @@
 /** `ui-api`: records and object information in the shapes that Lightning Data Service gives to components. */
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { FieldDescribe, ObjectDescribe } from '../metadata/describe.js';
 import type { Schema } from '../metadata/schema.js';
 import type { Json, Transaction } from '../org/contracts.js';
@@ -38,10 +38,9 @@ const DATA_TYPES: Readonly<Record<string, string>> = {
   location: 'Location',
 };
 
-export function uiApiRoutes(context: RestContext): Router {
+export function addUiApiRoutes(router: Router, context: RestContext): void {
   const { org } = context;
   const { schema } = org;
-  const router = Router();
 
   const readable = (tx: Transaction, name: string): ObjectDescribe => {
     const object = schema.object(name);
@@ -137,7 +136,6 @@ export function uiApiRoutes(context: RestContext): Router {
     );
     response.status(204).end();
   });
-  return router;
 }
 
 const basicFields = ({ nameField }: ObjectDescribe): string[] =>

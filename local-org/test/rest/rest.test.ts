@@ -198,6 +198,189 @@ describe('the REST API', () => {
     expect(some.body.map((row: { success: boolean }) => row.success)).toEqual([true, false]);
   });
 
+  const create = (referenceId: string, fields: object): object => ({
+    method: 'POST',
+    url: `${V}/sobjects/Gadget__c`,
+    referenceId,
+    body: fields,
+  });
+  const compose = (body: object): Test => as(request(app).post(`${V}/composite`)).send(body);
+  const codes = (answer: { body: { compositeResponse: { httpStatusCode: number }[] } }) =>
+    answer.body.compositeResponse.map(({ httpStatusCode }) => httpStatusCode);
+  const countNamed = async (name: string): Promise<number> => {
+    const soql = encodeURIComponent(`SELECT Id FROM Gadget__c WHERE Name = '${name}'`);
+    return (await as(request(app).get(`${V}/query?q=${soql}`))).body.totalSize as number;
+  };
+
+  it('lets a part of a composite request use what an earlier one answered', async () => {
+    const answer = await compose({
+      compositeRequest: [
+        {
+          method: 'POST',
+          url: `${V}/sobjects/Account`,
+          referenceId: 'acme',
+          body: { Name: 'Acme' },
+        },
+        create('lamp', { Name: 'Composed', Account__c: '@{acme.id}' }),
+        {
+          method: 'GET',
+          url: `${V}/sobjects/Gadget__c/@{lamp.id}?fields=Account__c`,
+          referenceId: 'read',
+        },
+      ],
+    });
+
+    const [account, , read] = answer.body.compositeResponse;
+    expect(codes(answer)).toEqual([201, 201, 200]);
+    expect(read.body.Account__c).toBe(account.body.id);
+  });
+
+  it('keeps the accepted parts of a composite request, and halts those that need the refused', async () => {
+    const answer = await compose({
+      compositeRequest: [
+        create('good', { Name: 'PartKept' }),
+        create('bad', { Nonsense__c: 1 }),
+        { method: 'GET', url: `${V}/sobjects/Gadget__c/@{bad.id}`, referenceId: 'needs' },
+      ],
+    });
+
+    expect(codes(answer)).toEqual([201, 400, 400]);
+    expect(answer.body.compositeResponse[2].body[0].errorCode).toBe('PROCESSING_HALTED');
+    expect(await countNamed('PartKept')).toBe(1);
+  });
+
+  it('takes everything back when a part of an all-or-none request is refused', async () => {
+    const answer = await compose({
+      allOrNone: true,
+      compositeRequest: [
+        create('first', { Name: 'AllOrNone' }),
+        { method: 'GET', url: `${V}/sobjects/Gadget__c/@{first.id}`, referenceId: 'seen' },
+        create('bad', { Nonsense__c: 1 }),
+        create('never', { Name: 'AllOrNone' }),
+      ],
+    });
+
+    const errors = answer.body.compositeResponse.map(
+      ({ body }: { body: { errorCode: string }[] }) => body[0]?.errorCode,
+    );
+    expect(codes(answer)).toEqual([400, 400, 400, 400]);
+    expect(errors).toEqual([
+      'PROCESSING_HALTED',
+      'PROCESSING_HALTED',
+      'INVALID_FIELD',
+      'PROCESSING_HALTED',
+    ]);
+    expect(await countNamed('AllOrNone')).toBe(0);
+  });
+
+  it('keeps an all-or-none request in which every part is accepted, in one unit of work', async () => {
+    const answer = await compose({
+      allOrNone: true,
+      compositeRequest: [
+        create('one', { Name: 'Together' }),
+        {
+          method: 'GET',
+          url: `${V}/sobjects/Gadget__c/@{one.id}?fields=Name`,
+          referenceId: 'seen',
+        },
+      ],
+    });
+
+    expect(codes(answer)).toEqual([201, 200]);
+    expect(answer.body.compositeResponse[1].body.Name).toBe('Together');
+    expect(await countNamed('Together')).toBe(1);
+  });
+
+  it.each([
+    [[{ method: 'GET', url: `${V}/sobjects` }], 400],
+    [[create('same', { Name: 'x' }), create('same', { Name: 'y' })], 400],
+  ])('refuses parts without names of their own', async (compositeRequest, status) => {
+    expect((await compose({ compositeRequest })).status).toBe(status);
+  });
+
+  it('lets no part leave the data API', async () => {
+    const answer = await compose({
+      compositeRequest: [{ method: 'POST', url: 'http://169.254.169.254/', referenceId: 'out' }],
+    });
+
+    expect(answer.body.compositeResponse[0].body[0].errorCode).toBe('INVALID_INPUT');
+  });
+
+  it('stops a batch at the first refusal when asked to', async () => {
+    const answer = await as(request(app).post(`${V}/composite/batch`)).send({
+      haltOnError: true,
+      batchRequests: [
+        { method: 'GET', url: 'v65.0/sobjects/Gadget__c/describe' },
+        { method: 'GET', url: 'v65.0/sobjects/Nonsense__c/describe' },
+        { method: 'POST', url: 'v65.0/sobjects/Gadget__c', richInput: { Name: 'Halted' } },
+      ],
+    });
+
+    const statuses = answer.body.results.map(
+      ({ statusCode }: { statusCode: number }) => statusCode,
+    );
+    expect(answer.body.hasErrors).toBe(true);
+    expect(statuses).toEqual([200, 404, 412]);
+    expect(await countNamed('Halted')).toBe(0);
+  });
+
+  it('saves a tree of records with their children', async () => {
+    const tree = (name: string, key: string): object => ({
+      records: [
+        {
+          attributes: { type: 'Account', referenceId: 'acme' },
+          Name: name,
+          Gadgets__r: {
+            records: [
+              { attributes: { type: 'Gadget__c', referenceId: 'g1' }, Name: name, Key__c: 'tree' },
+              { attributes: { type: 'Gadget__c', referenceId: 'g2' }, Name: name, Key__c: key },
+            ],
+          },
+        },
+      ],
+    });
+    const good = await as(request(app).post(`${V}/composite/tree/Account`)).send(
+      tree('Tree', 't2'),
+    );
+    const bad = await as(request(app).post(`${V}/composite/tree/Account`)).send(tree('No', 'tree'));
+
+    const children = encodeURIComponent(
+      `SELECT Id FROM Gadget__c WHERE Account__c = '${good.body.results[0].id}'`,
+    );
+    expect([good.status, good.body.hasErrors, good.body.results.length]).toEqual([201, false, 3]);
+    expect((await as(request(app).get(`${V}/query?q=${children}`))).body.totalSize).toBe(2);
+    expect([bad.status, bad.body.hasErrors]).toEqual([400, true]);
+    expect(bad.body.results[0].errors[0].statusCode).toBe('DUPLICATE_VALUE');
+    expect(await countNamed('No')).toBe(0);
+  });
+
+  it('changes, reads and deletes a collection', async () => {
+    const type = { attributes: { type: 'Gadget__c' } };
+    const collection = `${V}/composite/sobjects`;
+    const made = await as(request(app).post(collection)).send({
+      records: [
+        { ...type, Name: 'C1' },
+        { ...type, Name: 'C2' },
+      ],
+    });
+    const [first, second] = made.body.map(({ id }: { id: string }) => id) as [string, string];
+    const changed = await as(request(app).patch(collection)).send({
+      records: [
+        { ...type, id: first, Name: 'C1b' },
+        { ...type, id: second, Weight__c: 2 },
+      ],
+    });
+    const read = await as(
+      request(app).get(`${collection}/Gadget__c?ids=${second},${first}&fields=Name,Weight__c`),
+    );
+    const deleted = await as(request(app).delete(`${collection}?ids=${first},${second}`));
+
+    expect(changed.body.map((row: { success: boolean }) => row.success)).toEqual([true, true]);
+    expect(read.body).toMatchObject([{ Name: 'C2', Weight__c: 2 }, { Name: 'C1b' }]);
+    expect(deleted.body.map((row: { success: boolean }) => row.success)).toEqual([true, true]);
+    expect(await countNamed('C2')).toBe(0);
+  });
+
   it('describes an object for the user', async () => {
     const answer = await as(request(app).get(`${V}/sobjects/gadget__c/describe`));
 
@@ -240,6 +423,32 @@ describe('the REST API', () => {
     expect(answer.body[0]).toMatchObject({ channel: '/meta/connect', successful: true });
     expect(answer.body[1]).toMatchObject({ channel: '/event/Sold__e' });
     expect(answer.body[1].data.event.replayId).toBeGreaterThan(0);
+  });
+
+  it('lets no subscription wait for a poll in the same envelope', async () => {
+    const send = (...messages: object[]): Test =>
+      as(request(app).post('/cometd/65.0')).send(messages);
+    const [{ clientId }] = (await send({ channel: '/meta/handshake' })).body;
+    const answer = await send(
+      { channel: '/meta/connect', clientId, connectionType: 'long-polling' },
+      { channel: '/meta/subscribe', clientId, subscription: '/event/Sold__e' },
+    );
+
+    expect(answer.body.map(({ channel }: { channel: string }) => channel)).toEqual([
+      '/meta/subscribe',
+      '/meta/connect',
+    ]);
+  }, 20_000);
+
+  it('publishes a collection of events, and takes no mixture', async () => {
+    const event = { attributes: { type: 'Sold__e' } };
+    const publish = (records: object[]): Test =>
+      as(request(app).post(`${V}/composite/sobjects`)).send({ records });
+    const events = await publish([event, event]);
+    const mixture = await publish([event, { attributes: { type: 'Gadget__c' }, Name: 'Mixed' }]);
+
+    expect(events.body.map((row: { success: boolean }) => row.success)).toEqual([true, true]);
+    expect(mixture.status).toBe(400);
   });
 
   it('moves the clock forward only', async () => {
