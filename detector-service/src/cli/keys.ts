@@ -1,8 +1,8 @@
 /** `mediaguard keys`: works on the store itself, so an embedded one must not be in use by a running service. */
 import type { Config } from '../ops/config.js';
 import type { Scope } from '../store/api-keys.js';
-import { openStore, type Store } from '../store/open.js';
 import { SigningKeys } from '../trust/signing-keys.js';
+import { print, withStore } from './with-store.js';
 
 export interface NewKey {
   readonly tenant: string;
@@ -44,17 +44,4 @@ export function rotateSigningKey(config: Config): Promise<void> {
     const kid = await new SigningKeys(database, masterKey).rotate();
     print(`New signing key ${kid}. Pin it where attestations are checked.\n`);
   });
-}
-
-async function withStore(config: Config, work: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStore(config);
-  try {
-    await work(store);
-  } finally {
-    await store.database.close();
-  }
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
 }

@@ -5,11 +5,14 @@ import { parseModel, readConfig, type Config, type UserModel } from '../ops/conf
 
 export interface SharedFlags {
   data?: string;
+  role?: string;
   host?: string;
   port?: string;
   trustAnchors?: string;
   model?: UserModel[];
 }
+
+export type StoreFlags = Pick<SharedFlags, 'data'>;
 
 export const dataOption = (): Option =>
   new Option('--data <folder>', 'where the service keeps everything (MEDIAGUARD_DATA)');
@@ -30,6 +33,7 @@ export function configOf(flags: SharedFlags): Config {
   const config = readConfig({
     ...process.env,
     ...(flags.data && { MEDIAGUARD_DATA: flags.data }),
+    ...(flags.role && { MEDIAGUARD_ROLE: flags.role }),
     ...(flags.host && { MEDIAGUARD_HOST: flags.host }),
     ...(flags.port && { MEDIAGUARD_PORT: flags.port }),
     ...(flags.trustAnchors && { MEDIAGUARD_TRUST_ANCHORS: flags.trustAnchors }),

@@ -3,7 +3,9 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 
 import { UnknownOrgError } from '../salesforce/orgs.js';
-import { IdempotencyConflictError, QueueFullError } from '../store/verifications.js';
+import { DatabaseUnavailableError } from '../store/database.js';
+import { QueueFullError } from '../store/room.js';
+import { IdempotencyConflictError } from '../store/verifications.js';
 import { authenticate } from './auth.js';
 import { buildOpenApi } from './contract/openapi.js';
 import { limitRate } from './limiter.js';
@@ -12,7 +14,7 @@ import type { ServiceParts } from './parts.js';
 import { notFound, problemHandler, ProblemError } from './problems.js';
 import { requestId } from './request-id.js';
 import { decisionRoutes, releaseTokenRoutes } from './routes/decisions.js';
-import { accountRoutes, openRoutes } from './routes/service.js';
+import { accountRoutes, metricsRoutes, openRoutes } from './routes/service.js';
 import { verificationRoutes } from './routes/verifications.js';
 
 export function createApp(parts: ServiceParts): Express {
@@ -26,9 +28,12 @@ export function createApp(parts: ServiceParts): Express {
     limitRate(parts.config.tenantRate),
     refuseWhileDraining(parts),
   );
-  app.use('/v1/verifications', verificationRoutes(parts), decisionRoutes(parts));
-  app.use('/v1/release-tokens', releaseTokenRoutes(parts));
-  app.use(accountRoutes(parts));
+  if (parts.config.role !== 'worker') {
+    app.use('/v1/verifications', verificationRoutes(parts), decisionRoutes(parts));
+    app.use('/v1/release-tokens', releaseTokenRoutes(parts));
+    app.use(accountRoutes(parts));
+  }
+  app.use(metricsRoutes(parts));
   app.use(() => {
     throw notFound();
   });
@@ -79,6 +84,8 @@ const storeProblems: express.ErrorRequestHandler = (error: unknown, _request, _r
     );
   } else if (error instanceof QueueFullError) {
     next(unavailable('queue.full', 'More work is waiting than the service may hold.', '15'));
+  } else if (error instanceof DatabaseUnavailableError) {
+    next(unavailable('store.unavailable', 'The database of the service cannot be reached.', '5'));
   } else if (error instanceof UnknownOrgError) {
     next(
       new ProblemError(

@@ -22,8 +22,10 @@ async function checkReadiness(parts: ServiceParts): Promise<ReadinessResource> {
     vault: () => parts.vault.probe(),
     signing: () => parts.keys.current(),
     queue: async () => {
-      const { ready, leased } = await parts.queue.depth();
-      if (ready + leased >= parts.config.queueLimit) throw new Error('The queue is full.');
+      const { ready, delayed, held, leased } = await parts.queue.depth();
+      if (ready + delayed + held + leased >= parts.config.queueLimit) {
+        throw new Error('The queue is full.');
+      }
     },
     accepting: () =>
       parts.isDraining()

@@ -17,6 +17,8 @@ import { VERSION } from '../ops/version.js';
 import { loadSalesforceOrgs } from '../salesforce/orgs.js';
 import { createPull } from '../salesforce/pull.js';
 import { openStore } from '../store/open.js';
+import { Room } from '../store/room.js';
+import { Signals } from '../store/signals.js';
 import { VerificationStore } from '../store/verifications.js';
 import { SigningKeys } from '../trust/signing-keys.js';
 import type { VerificationPipeline } from '../verdict/types.js';
@@ -43,6 +45,7 @@ export async function startService(
   const orgs = await loadSalesforceOrgs(config.salesforceOrgsFile);
   const { database, vault, masterKey, apiKeys } = await openStore(config);
   const metrics = createMetrics();
+  const signals = await Signals.open(database);
   const queue = new JobQueue(database, config.leaseMs);
   const store = new VerificationStore(database);
   const keys = new SigningKeys(database, masterKey);
@@ -67,9 +70,10 @@ export async function startService(
   });
   const worker = new Worker(
     queue,
+    signals,
     attempt,
     {
-      loops: config.workers,
+      loops: worksOff(config) ? config.workers : 0,
       maxAttempts: config.maxAttempts,
       retryBaseMs: config.retryBaseMs,
       leaseMs: config.leaseMs,
@@ -84,7 +88,8 @@ export async function startService(
     apiKeys,
     store,
     queue,
-    worker,
+    signals,
+    room: new Room(database, config.queueLimit),
     vault,
     keys,
     orgs,
@@ -103,15 +108,18 @@ export async function startService(
   server.on('checkContinue', app);
   address = await listen(server, config);
   worker.start();
-  const retention = startRetention({ database, vault, log, retentionDays: config.retentionDays });
-  log.info({ event: 'service.started', address, version: VERSION, workers: config.workers });
+  const retention = worksOff(config)
+    ? startRetention({ database, vault, log, retentionDays: config.retentionDays })
+    : undefined;
+  const { role, workers } = config;
+  log.info({ event: 'service.started', address, version: VERSION, role, workers });
 
   const close = async (): Promise<void> => {
     isDraining = true;
     log.info({ event: 'service.stopping' });
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    await Promise.all([retention.stop(), worker.stop(config.shutdownMs)]);
+    await Promise.all([retention?.stop(), worker.stop(config.shutdownMs)]);
     // Those who wait are answered with how it stands; whoever is still sending is cut off.
     await Promise.race([closed, sleep(ANSWER_MS, undefined, { ref: false })]);
     server.closeAllConnections();
@@ -123,6 +131,10 @@ export async function startService(
   };
   let stopping: Promise<void> | undefined;
   return { address, parts, stop: () => (stopping ??= close()) };
+}
+
+function worksOff({ role }: Config): boolean {
+  return role !== 'api';
 }
 
 /** After a crash: leases nobody holds are freed at once and decrypted copies are removed. */

@@ -5,12 +5,12 @@ import type { Response } from 'express';
 import type { VerificationRecord } from '../store/records.js';
 import type { ServiceParts } from './parts.js';
 
-/** Another process may do the work, so the store is looked at this often besides listening. */
+/** A signal can be missed while the connection is made again, so the store is looked at this often besides listening. */
 const LOOK_MS = 500;
 
 /** The verification once it has ended, or as it stands when the time is up, the asker has left or the process is stopping. */
 export async function waitForEnd(
-  parts: Pick<ServiceParts, 'store' | 'worker' | 'isDraining'>,
+  parts: Pick<ServiceParts, 'store' | 'signals' | 'isDraining'>,
   verification: VerificationRecord,
   waitMs: number,
   response: Response,
@@ -25,7 +25,7 @@ export async function waitForEnd(
     // Listening starts before the look, so an end in between is not missed.
     const look = AbortSignal.timeout(Math.min(remainingMs, LOOK_MS));
     const signal = AbortSignal.any([look, left.signal]);
-    const ended = once(parts.worker.ended, verification.id, { signal }).catch(() => undefined);
+    const ended = once(parts.signals.ended, verification.id, { signal }).catch(() => undefined);
     latest = (await parts.store.find(verification.tenantId, verification.id)) ?? latest;
     if (hasEnded(latest)) return latest;
     await ended;

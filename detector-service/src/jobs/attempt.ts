@@ -98,6 +98,7 @@ async function findKnown(
     evidence: known.evidence,
     attestation: await attest(parts, verification, known.outcome, held),
     ruleset: parts.ruleset,
+    reuseKey,
     costMicros: 0,
   };
 }
@@ -120,6 +121,7 @@ async function judge(
     evidence: await Promise.all(evidence.map((piece) => keepEvidence(parts.vault, piece))),
     attestation: await attest(parts, verification, outcome, held),
     ruleset: parts.ruleset,
+    reuseKey: reuseKeyOf(held.sha256, verification.context, parts.ruleset),
     costMicros: computeCostMicros(outcome.timing.totalMs, parts.computeUsdPerHour),
   };
 }

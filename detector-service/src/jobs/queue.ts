@@ -4,8 +4,17 @@
  * service supports Node 20.
  */
 import type { Database, Queryable } from '../store/database.js';
-import type { FailureProblem, StoredMedia, StoredOutcome } from '../store/records.js';
-import type { EvidenceRecord } from '../store/records.js';
+import type {
+  EvidenceRecord,
+  FailureProblem,
+  Lane,
+  StoredMedia,
+  StoredOutcome,
+} from '../store/records.js';
+import { tellEnd } from '../store/signals.js';
+
+/** Jobs made ready in one statement: more would hold their rows for long. */
+const WAKE_BATCH = 500;
 
 export interface Lease {
   readonly jobId: number;
@@ -21,14 +30,14 @@ export interface Completion {
   readonly evidence: readonly EvidenceRecord[];
   readonly attestation: string;
   readonly ruleset: string;
+  /** The question answered, under the rules of the process that answered it. */
+  readonly reuseKey?: string;
   readonly costMicros: number;
 }
 
-export interface QueueDepth {
-  readonly ready: number;
-  readonly leased: number;
-  readonly dead: number;
-}
+export const JOB_STATES = ['ready', 'delayed', 'held', 'leased', 'dead'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+export type QueueDepth = Readonly<Record<JobState, number>>;
 
 /** Another holder has the job: this one's lease ran out, and what it found is dropped. */
 export class LeaseLostError extends Error {
@@ -44,8 +53,44 @@ export class JobQueue {
     this.#leaseMs = leaseMs;
   }
 
-  /** Takes the job that has been due longest, or nothing. */
-  async take(holder: string): Promise<Lease | undefined> {
+  /**
+   * Takes the next job of the lane, or of the other lane when that is empty. Within a lane tenants take turns, whatever each
+   * has waiting. What became due since is looked for when nothing else is there.
+   */
+  async take(holder: string, lane: Lane = 'interactive'): Promise<Lease | undefined> {
+    const lanes = [lane, lane === 'bulk' ? 'interactive' : 'bulk'] as const;
+    for (const wanted of lanes) {
+      const lease = await this.#takeFrom(wanted, holder);
+      if (lease) return lease;
+    }
+    if ((await this.wakeDue()) === 0) return undefined;
+    for (const wanted of lanes) {
+      const lease = await this.#takeFrom(wanted, holder);
+      if (lease) return lease;
+    }
+    return undefined;
+  }
+
+  /** Makes ready what waited for a retry and is due, and what was leased by a process that died; resolves with how many. */
+  async wakeDue(): Promise<number> {
+    const woken = await this.#database.query(
+      `with due as (
+         select id from job
+         where (state = 'delayed' and run_at <= now()) or (state = 'leased' and lease_until < now())
+         limit ${WAKE_BATCH} for update skip locked
+       ), woken as (
+         update job set state = 'ready', leased_by = null, lease_until = null,
+           turn = greatest(turn, lane_now(lane))
+         where id in (select id from due)
+         returning verification_id
+       )
+       update verification set status = 'queued' from woken
+       where verification.id = woken.verification_id returning verification.id`,
+    );
+    return woken.length;
+  }
+
+  async #takeFrom(lane: Lane, holder: string): Promise<Lease | undefined> {
     const [row] = await this.#database.query<{
       id: number;
       verification_id: string;
@@ -56,18 +101,16 @@ export class JobQueue {
          update job set state = 'leased', attempts = attempts + 1, leased_by = $1,
            lease_until = now() + $2 * interval '1 millisecond'
          where id = (
-           select id from job
-           where (state = 'ready' and run_at <= now()) or (state = 'leased' and lease_until < now())
-           order by run_at, id limit 1 for update skip locked
+           select id from job where state = 'ready' and lane = $3
+           order by turn, id limit 1 for update skip locked
          )
-         returning id, verification_id, attempts
+         returning id, verification_id, tenant_id, attempts
        ), started as (
          update verification set status = 'running'
          from taken where verification.id = taken.verification_id
-         returning verification.tenant_id
        )
-       select taken.*, started.tenant_id from taken, started`,
-      [holder, this.#leaseMs],
+       select * from taken`,
+      [holder, this.#leaseMs, lane],
     );
     return (
       row && {
@@ -115,7 +158,7 @@ export class JobQueue {
       await this.#holding(transaction, lease, 'delete from job');
       await transaction.query(
         `update verification set status = 'complete', completed_at = now(), blob_id = null, problem = null,
-           outcome = $2, attestation = $3, ruleset = $4, cost_micros = $5
+           outcome = $2, attestation = $3, ruleset = $4, cost_micros = $5, reuse_key = $6
          where id = $1`,
         [
           lease.verificationId,
@@ -123,6 +166,7 @@ export class JobQueue {
           completion.attestation,
           completion.ruleset,
           completion.costMicros,
+          completion.reuseKey ?? null,
         ],
       );
       for (const piece of completion.evidence) {
@@ -141,6 +185,7 @@ export class JobQueue {
       }
       const { verdict, media } = completion.outcome;
       await countUsage(transaction, lease, verdict, media.sizeBytes, completion.costMicros);
+      await tellEnd(transaction, lease.verificationId);
     });
   }
 
@@ -159,7 +204,7 @@ export class JobQueue {
       await this.#holding(
         transaction,
         lease,
-        `update job set state = 'ready', leased_by = null, lease_until = null,
+        `update job set state = 'delayed', leased_by = null, lease_until = null,
            run_at = now() + $4 * interval '1 millisecond', last_error = $5`,
         [delayMs, error.slice(0, 2_000)],
       );
@@ -173,7 +218,8 @@ export class JobQueue {
       await this.#holding(
         transaction,
         lease,
-        `update job set state = 'ready', leased_by = null, lease_until = null, attempts = attempts - 1`,
+        `update job set state = 'ready', leased_by = null, lease_until = null, attempts = attempts - 1,
+           turn = greatest(turn, lane_now(lane))`,
       );
       await setQueued(transaction, lease);
     });
@@ -202,10 +248,10 @@ export class JobQueue {
   }
 
   async depth(): Promise<QueueDepth> {
-    const rows = await this.#database.query<{ state: keyof QueueDepth; jobs: number }>(
+    const rows = await this.#database.query<{ state: JobState; jobs: number }>(
       'select state, count(*) as jobs from job group by state',
     );
-    const depth = { ready: 0, leased: 0, dead: 0 };
+    const depth = { ready: 0, delayed: 0, held: 0, leased: 0, dead: 0 };
     for (const { state, jobs } of rows) depth[state] = jobs;
     return depth;
   }
@@ -245,6 +291,7 @@ async function fail(
      where id = $1`,
     [lease.verificationId, JSON.stringify(problem), dropsMedia],
   );
+  await tellEnd(transaction, lease.verificationId);
 }
 
 async function countUsage(

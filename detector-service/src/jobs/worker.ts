@@ -1,11 +1,11 @@
 /** Works the queue off: a few loops, each taking one job at a time and seeing it to its end. */
 import { randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { errorFields, type Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { FailureProblem } from '../store/records.js';
+import type { FailureProblem, Lane } from '../store/records.js';
+import type { Signals } from '../store/signals.js';
 import { MediaRefusedError } from '../verdict/types.js';
 import type { JobQueue, Lease } from './queue.js';
 import { LeaseLostError } from './queue.js';
@@ -21,8 +21,12 @@ export interface WorkerOptions {
   readonly attemptTimeoutMs: number;
 }
 
-/** Work committed by another process is found by looking this often. */
+/** Work is told of by a signal; what the signal missed, and what became due, is found by looking this often. */
 const IDLE_MS = 500;
+/** One job in so many comes from the bulk lane first, so that it moves on however much is asked for interactively. */
+const BULK_EVERY = 8;
+/** A job whose attempts keep ending with their process, so often that it must be the job's doing. */
+const LOST_FACTOR = 3;
 const RETRY_CAP_MS = 15 * 60_000;
 
 export const EXHAUSTED: FailureProblem = {
@@ -40,20 +44,21 @@ export class Worker {
   readonly #metrics: Metrics;
   readonly #holder = randomUUID();
   readonly #stopping = new AbortController();
-  readonly #wakeUps = new EventEmitter().setMaxListeners(0);
+  readonly #signals: Signals;
   #loops: Promise<void>[] = [];
-
-  /** Emits a verification's id when it ends, in whatever way. */
-  readonly ended = new EventEmitter().setMaxListeners(0);
+  #taken = 0;
+  #due: NodeJS.Timeout | undefined;
 
   constructor(
     queue: JobQueue,
+    signals: Signals,
     attempt: Attempt,
     options: WorkerOptions,
     log: Log,
     metrics: Metrics,
   ) {
     this.#queue = queue;
+    this.#signals = signals;
     this.#attempt = attempt;
     this.#options = options;
     this.#log = log;
@@ -62,18 +67,19 @@ export class Worker {
 
   start(): void {
     this.#loops = Array.from({ length: this.#options.loops }, () => this.#loop());
-  }
-
-  /** New work stands in the queue. */
-  wake(): void {
-    this.#wakeUps.emit('wake');
+    // Busy loops find new work before they look for what became due.
+    this.#due = setInterval(() => {
+      this.#queue.wakeDue().catch((error: unknown) => this.#noteUnavailable(error));
+    }, this.#options.leaseMs / 10);
+    this.#due.unref();
   }
 
   /** Takes no new work, gives the current work `graceMs` to end, then puts the rest back into the queue. */
   async stop(graceMs: number): Promise<void> {
     const done = Promise.all(this.#loops);
     this.#draining = true;
-    this.wake();
+    clearInterval(this.#due);
+    this.#signals.wakeUp();
     const grace = new AbortController();
     await Promise.race([done, sleep(graceMs, undefined, { signal: grace.signal })]);
     grace.abort();
@@ -85,10 +91,12 @@ export class Worker {
 
   async #loop(): Promise<void> {
     while (!this.#draining) {
-      const lease = await this.#queue.take(this.#holder).catch((error: unknown) => {
-        this.#log.error({ event: 'queue.unavailable', ...errorFields(error) });
+      const lane: Lane = this.#taken % BULK_EVERY === BULK_EVERY - 1 ? 'bulk' : 'interactive';
+      const lease = await this.#queue.take(this.#holder, lane).catch((error: unknown) => {
+        this.#noteUnavailable(error);
         return undefined;
       });
+      if (lease) this.#taken += 1;
       if (lease) await this.#work(lease);
       else await this.#idle();
     }
@@ -97,14 +105,18 @@ export class Worker {
   #idle(): Promise<void> {
     if (this.#draining) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(done, IDLE_MS);
-      const wakeUps = this.#wakeUps.once('wake', done);
-      function done(): void {
+      const done = (): void => {
         clearTimeout(timer);
-        wakeUps.off('wake', done);
+        forget();
         resolve();
-      }
+      };
+      const timer = setTimeout(done, IDLE_MS);
+      const forget = this.#signals.onceWork(done);
     });
+  }
+
+  #noteUnavailable(error: unknown): void {
+    this.#log.error({ event: 'queue.unavailable', ...errorFields(error) });
   }
 
   async #work(lease: Lease): Promise<void> {
@@ -118,13 +130,19 @@ export class Worker {
       });
     }, this.#options.leaseMs / 3);
     try {
+      this.#refuseKiller(lease);
       await this.#attemptWithin(lease);
       this.#metrics.attempts.inc({ result: 'done' });
     } catch (error) {
       await this.#settle(lease, error).catch((fault: unknown) => this.#noteUnsettled(lease, fault));
     } finally {
       clearInterval(renewal);
-      this.ended.emit(lease.verificationId);
+    }
+  }
+
+  #refuseKiller({ attempt }: Lease): void {
+    if (attempt > this.#options.maxAttempts * LOST_FACTOR) {
+      throw new Error(`The process ended during each of ${attempt - 1} attempts.`);
     }
   }
 

@@ -15,7 +15,11 @@ const folder = z
   .min(1)
   .transform((path) => resolve(path));
 
+export const ROLES = ['all', 'api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
 const environmentSchema = z.object({
+  MEDIAGUARD_ROLE: z.enum(ROLES).default('all'),
   MEDIAGUARD_DATA: folder.default(resolve('.mediaguard')),
   DATABASE_URL: z
     .string()
@@ -75,6 +79,8 @@ function parseModels(text: string, context: z.RefinementCtx): UserModel[] {
 }
 
 export interface Config {
+  /** What this process does: take requests in, work them off, or both. */
+  readonly role: Role;
   readonly dataFolder: string;
   /** Absent: the embedded database in {@link dataFolder}. */
   readonly databaseUrl?: string;
@@ -112,6 +118,18 @@ export class ConfigError extends Error {
   }
 }
 
+/** API and workers in processes of their own must find each other's data, and the workers sign in the name of the API. */
+function faultsOfRole(values: z.infer<typeof environmentSchema>): string[] {
+  if (values.MEDIAGUARD_ROLE === 'all') return [];
+  const why = `is needed where MEDIAGUARD_ROLE is ${values.MEDIAGUARD_ROLE}`;
+  return [
+    ...(values.DATABASE_URL
+      ? []
+      : [`DATABASE_URL: ${why}: the embedded database serves one process`]),
+    ...(values.MEDIAGUARD_PUBLIC_URL ? [] : [`MEDIAGUARD_PUBLIC_URL: ${why}: it names the issuer`]),
+  ];
+}
+
 /** @throws {ConfigError} naming every variable that is wrong. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
@@ -122,7 +140,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     );
   }
   const values = parsed.data;
+  const apart = faultsOfRole(values);
+  if (apart.length > 0) throw new ConfigError(apart);
   return Object.freeze({
+    role: values.MEDIAGUARD_ROLE,
     dataFolder: values.MEDIAGUARD_DATA,
     databaseUrl: values.DATABASE_URL,
     host: values.MEDIAGUARD_HOST,

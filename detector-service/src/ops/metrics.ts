@@ -47,7 +47,7 @@ export function createMetrics(): Metrics {
     }),
     queueDepth: new Gauge({
       name: 'mediaguard_queue_jobs',
-      help: 'Jobs in the queue by state: ready, leased, dead.',
+      help: 'Jobs in the queue by state: ready, delayed, held, leased, dead.',
       labelNames: ['state'],
       registers,
     }),

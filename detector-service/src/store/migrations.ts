@@ -104,6 +104,93 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
       );
     `,
   },
+  {
+    name: '2-lanes-limits-and-holds',
+    sql: `
+      alter table tenant
+        -- Null: what the configuration says for everybody.
+        add column requests_per_second integer,
+        add column uploads_at_once integer,
+        add column daily_quota bigint,
+        add column monthly_budget_micros bigint;
+
+      alter table api_key add column expires_at timestamptz;
+
+      -- Why the verification, its evidence and its bytes outlive their time.
+      alter table verification add column legal_hold text;
+      -- Millionths of a dollar by stage of the pipeline.
+      alter table verification add column cost_stages jsonb;
+      create index verification_ended on verification (completed_at) where status in ('complete', 'failed');
+
+      create table tenant_day (
+        tenant_id text not null references tenant,
+        day date not null,
+        accepted bigint not null default 0,
+        primary key (tenant_id, day)
+      );
+
+      create table usage_stage_day (
+        tenant_id text not null references tenant,
+        day date not null,
+        stage text not null,
+        verifications bigint not null default 0,
+        cost_micros bigint not null default 0,
+        primary key (tenant_id, day, stage)
+      );
+
+      -- Ready may be taken now; delayed waits for run_at after a fault; held waits for held_reason to go away.
+      alter table job drop constraint job_state_check;
+      alter table job add constraint job_state_check
+        check (state in ('ready', 'delayed', 'held', 'leased', 'dead'));
+      alter table job
+        add column tenant_id text references tenant,
+        add column lane text not null default 'interactive' check (lane in ('interactive', 'bulk')),
+        -- Jobs of a lane are taken in the order of their turns, which tenants draw in rotation.
+        add column turn bigint not null default 0,
+        add column held_reason text,
+        add column queued_at timestamptz not null default now();
+      update job set tenant_id = verification.tenant_id
+        from verification where verification.id = job.verification_id;
+      alter table job alter column tenant_id set not null;
+      drop index job_due;
+      create index job_next on job (lane, turn, id) where state = 'ready';
+      create index job_delayed on job (run_at) where state = 'delayed';
+      create index job_leased on job (lease_until) where state = 'leased';
+      create index job_held on job (tenant_id) where state = 'held';
+      create index job_dead on job (id) where state = 'dead';
+
+      create table lane_turn (
+        lane text not null,
+        tenant_id text not null references tenant,
+        last_turn bigint not null,
+        primary key (lane, tenant_id)
+      );
+      create index lane_turn_last on lane_turn (lane, last_turn);
+
+      -- The turn that is being served: who comes back after a pause starts here, neither behind the others nor before them.
+      create function lane_now(wanted text) returns bigint language sql stable as $now$
+        select coalesce(
+          (select min(turn) from job where state = 'ready' and lane = wanted),
+          (select max(last_turn) from lane_turn where lane = wanted),
+          0)
+      $now$;
+
+      -- Verdicts on their way to the org that asked; a row goes once the org has acknowledged.
+      create table delivery (
+        id bigint generated always as identity primary key,
+        verification_id text not null unique references verification on delete cascade,
+        tenant_id text not null references tenant,
+        org_id text not null,
+        state text not null default 'waiting' check (state in ('waiting', 'leased', 'dead')),
+        attempts integer not null default 0,
+        run_at timestamptz not null default now(),
+        leased_by text,
+        lease_until timestamptz,
+        last_error text
+      );
+      create index delivery_due on delivery (run_at) where state <> 'dead';
+    `,
+  },
 ];
 
 /** Any number that nothing else in the database locks on. */

@@ -4,6 +4,10 @@ import type { EvidenceKind, VerificationContext, VerificationOutcome } from '../
 export const STATUSES = ['queued', 'running', 'complete', 'failed'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** Someone waits for the answers of the interactive lane; the bulk lane may take its time. */
+export const LANES = ['interactive', 'bulk'] as const;
+export type Lane = (typeof LANES)[number];
+
 /** Where the bytes come from: pushed with the request, or to be pulled from a registered org. */
 export type MediaSource =
   | { readonly type: 'upload' }

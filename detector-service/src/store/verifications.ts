@@ -6,12 +6,15 @@ import type {
   Decision,
   EvidenceRecord,
   FailureProblem,
+  Lane,
   MediaSource,
   Status,
   StoredMedia,
   StoredOutcome,
   VerificationRecord,
 } from './records.js';
+import { tellWork } from './signals.js';
+import type { Room } from './room.js';
 
 export interface NewVerification {
   readonly tenantId: string;
@@ -22,6 +25,7 @@ export interface NewVerification {
   /** Absent when the bytes are still to be pulled. */
   readonly media?: StoredMedia;
   readonly reuseKey?: string;
+  readonly lane?: Lane;
 }
 
 export interface Acceptance {
@@ -33,11 +37,6 @@ export interface Acceptance {
 /** The idempotency key was used before for other media. */
 export class IdempotencyConflictError extends Error {
   override readonly name = 'IdempotencyConflictError';
-}
-
-/** The queue holds as much work as it may. */
-export class QueueFullError extends Error {
-  override readonly name = 'QueueFullError';
 }
 
 interface VerificationRow {
@@ -86,9 +85,16 @@ export class VerificationStore {
    * process. A failed verification that may be retried is queued again under the same id.
    *
    * @throws {IdempotencyConflictError} when the key was used for other media.
-   * @throws {QueueFullError} when `queueLimit` jobs wait already.
+   * @throws {QueueFullError} when there is no room for another job of its lane.
    */
-  async accept(wanted: NewVerification, queueLimit: number): Promise<Acceptance> {
+  async accept(wanted: NewVerification, room: Room): Promise<Acceptance> {
+    await room.require(wanted.lane ?? 'interactive');
+    const acceptance = await this.#commit(wanted);
+    if (acceptance.isNew) room.noteTaken();
+    return acceptance;
+  }
+
+  #commit(wanted: NewVerification): Promise<Acceptance> {
     return this.#database.transaction(async (transaction) => {
       const [inserted] = await transaction.query<VerificationRow>(
         `insert into verification
@@ -111,11 +117,11 @@ export class VerificationStore {
         ],
       );
       if (inserted) {
-        await enqueue(transaction, inserted.id, queueLimit);
+        await enqueue(transaction, inserted.id, wanted);
         return { verification: toRecord(inserted, [], null), isNew: true };
       }
       const standing = await this.#findByIdempotencyKey(transaction, wanted);
-      const isRevived = await revive(transaction, standing, wanted, queueLimit);
+      const isRevived = await revive(transaction, standing, wanted);
       const verification = await find(transaction, wanted.tenantId, standing.id);
       if (!verification) throw new Error(`Verification ${standing.id} vanished while it was read.`);
       return { verification, isNew: isRevived };
@@ -162,17 +168,27 @@ export class VerificationStore {
   }
 }
 
-async function enqueue(transaction: Queryable, id: string, queueLimit: number): Promise<void> {
-  const [queue] = await transaction.query<{ waiting: number }>(
-    `select count(*) as waiting from job where state <> 'dead'`,
-  );
-  if ((queue?.waiting ?? 0) >= queueLimit) throw new QueueFullError('The queue is full.');
+/** Draws the tenant's next turn in its lane: one place behind its own last, but never ahead of what is served now. */
+async function enqueue(
+  transaction: Queryable,
+  id: string,
+  { tenantId, lane = 'interactive' }: NewVerification,
+): Promise<void> {
   await transaction.query(
-    `insert into job (verification_id) values ($1)
+    `with drawn as (
+       insert into lane_turn (lane, tenant_id, last_turn) values ($3, $2, lane_now($3))
+       on conflict (lane, tenant_id) do update
+         set last_turn = greatest(lane_turn.last_turn + 1, excluded.last_turn)
+       returning last_turn
+     )
+     insert into job (verification_id, tenant_id, lane, turn)
+     select $1, $2, $3, last_turn from drawn
      on conflict (verification_id) do update
-       set state = 'ready', run_at = now(), attempts = 0, leased_by = null, lease_until = null`,
-    [id],
+       set state = 'ready', run_at = now(), attempts = 0, leased_by = null, lease_until = null,
+         held_reason = null, lane = excluded.lane, turn = excluded.turn`,
+    [id, tenantId, lane],
   );
+  await tellWork(transaction);
 }
 
 /** Queues a verification again that failed for the service's own reasons, with the bytes just received. */
@@ -180,7 +196,6 @@ async function revive(
   transaction: Queryable,
   standing: VerificationRow,
   wanted: NewVerification,
-  queueLimit: number,
 ): Promise<boolean> {
   if (standing.status !== 'failed' || !standing.problem?.isRetryable) return false;
   await transaction.query(
@@ -189,7 +204,7 @@ async function revive(
      where id = $1`,
     [standing.id, wanted.media?.blobId ?? null],
   );
-  await enqueue(transaction, standing.id, queueLimit);
+  await enqueue(transaction, standing.id, wanted);
   return true;
 }
 

@@ -3,15 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { VerificationResource } from '../../src/http/schemas/verification.js';
 import { startProcess, type ServerProcess } from '../support/server-process.js';
-import { freshDataFolder, removeFolder } from '../support/service-data.js';
+import { onBothTiers, type Place } from '../support/tiers.js';
 
 const FILES = 12;
-
-let dataFolder: string;
-beforeEach(async () => {
-  dataFolder = await freshDataFolder();
-});
-afterEach(() => removeFolder(dataFolder));
 
 /** Sends files until the server is gone; resolves with the ids it accepted, each also told to `onAccepted` with its number. */
 async function sendFiles(
@@ -47,52 +41,59 @@ async function resultOf(server: ServerProcess, id: string): Promise<Verification
   return (await response.json()) as VerificationResource;
 }
 
-it.each([
-  ['in the middle of the work', FILES],
-  ['while media still comes in', 3],
-])('loses nothing accepted when it is killed %s', async (_when, killAfter) => {
-  const first = await startProcess(dataFolder, 1_500);
-  let killing: Promise<unknown> | undefined;
-  const accepted = await sendFiles(first, (count) => {
-    if (count === killAfter) killing = first.end('SIGKILL');
+onBothTiers((tier) => {
+  let place: Place;
+  beforeEach(async () => {
+    place = await tier.fresh();
   });
-  await killing;
-  expect(accepted.length).toBeGreaterThanOrEqual(killAfter);
 
-  const second = await startProcess(dataFolder, 0);
-  const results = await Promise.all(accepted.map((id) => resultOf(second, id)));
-  await second.end('SIGTERM');
+  it.each([
+    ['in the middle of the work', FILES],
+    ['while media still comes in', 3],
+  ])('loses nothing accepted when it is killed %s', async (_when, killAfter) => {
+    const first = await startProcess(place, 1_500);
+    let killing: Promise<unknown> | undefined;
+    const accepted = await sendFiles(first, (count) => {
+      if (count === killAfter) killing = first.end('SIGKILL');
+    });
+    await killing;
+    expect(accepted.length).toBeGreaterThanOrEqual(killAfter);
 
-  expect(results.map(({ status }) => status)).toEqual(accepted.map(() => 'complete'));
-});
+    const second = await startProcess(place, 0);
+    const results = await Promise.all(accepted.map((id) => resultOf(second, id)));
+    await second.end('SIGTERM');
 
-it('answers whoever waits when it is asked to stop', async () => {
-  const server = await startProcess(dataFolder, 5_000);
-  const waiting = fetch(`${server.address}/v1/verifications`, {
-    method: 'POST',
-    body: randomBytes(10),
-    headers: {
-      Authorization: `Bearer ${server.key}`,
-      'Content-Type': 'image/jpeg',
-      Prefer: 'wait=10',
-    },
+    expect(results.map(({ status }) => status)).toEqual(accepted.map(() => 'complete'));
   });
-  await sleep(1_000);
-  const ended = server.end('SIGTERM');
 
-  expect((await waiting).status).toBe(202);
-  expect(await ended).toBe(0);
-});
+  it('answers whoever waits when it is asked to stop', async () => {
+    const server = await startProcess(place, 5_000);
+    const waiting = fetch(`${server.address}/v1/verifications`, {
+      method: 'POST',
+      body: randomBytes(10),
+      headers: {
+        Authorization: `Bearer ${server.key}`,
+        'Content-Type': 'image/jpeg',
+        Prefer: 'wait=10',
+      },
+    });
+    await sleep(1_000);
+    const ended = server.end('SIGTERM');
 
-it('puts unfinished work back when it is asked to stop, and ends with code 0', async () => {
-  const first = await startProcess(dataFolder, 5_000);
-  const accepted = await sendFiles(first);
-  expect(accepted).toHaveLength(FILES);
-  expect(await first.end('SIGTERM')).toBe(0);
+    expect((await waiting).status).toBe(202);
+    expect(await ended).toBe(0);
+  });
 
-  const second = await startProcess(dataFolder, 0);
-  const results = await Promise.all(accepted.map((id) => resultOf(second, id)));
-  await second.end('SIGTERM');
+  it('puts unfinished work back when it is asked to stop, and ends with code 0', async () => {
+    const first = await startProcess(place, 5_000);
+    const accepted = await sendFiles(first);
+    expect(accepted).toHaveLength(FILES);
+    expect(await first.end('SIGTERM')).toBe(0);
 
-  expect(results.every(({ status }) => status === 'complete')).toBe(true);
+    const second = await startProcess(place, 0);
+    const results = await Promise.all(accepted.map((id) => resultOf(second, id)));
+    await second.end('SIGTERM');
+
+    expect(results.every(({ status }) => status === 'complete')).toBe(true);
+  });
 });

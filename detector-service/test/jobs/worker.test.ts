@@ -59,7 +59,13 @@ it('buries work that keeps failing, and takes it up again when it is sent again'
   running.pipeline.script = clearOutcome;
   const revived = await post(bytes, 'buried');
   expect(revived).toMatchObject({ id: buried.id, status: 'complete', verdict: 'clear' });
-  expect(await running.service.parts.queue.depth()).toEqual({ ready: 0, leased: 0, dead: 0 });
+  expect(await running.service.parts.queue.depth()).toEqual({
+    ready: 0,
+    delayed: 0,
+    held: 0,
+    leased: 0,
+    dead: 0,
+  });
 });
 
 it('gives up an attempt that takes too long, even when the pipeline does not notice', async () => {

@@ -37,3 +37,11 @@ it('names every variable that is wrong, and never its value', () => {
   expect(read).toThrow(/MEDIAGUARD_MODELS/);
   expect(read).not.toThrow(/secret|eighty/);
 });
+
+it('lets API and workers apart only where they can share data and an issuer', () => {
+  expect(() => readConfig({ MEDIAGUARD_ROLE: 'api' })).toThrow(
+    /DATABASE_URL: is needed.*MEDIAGUARD_PUBLIC_URL: is needed/s,
+  );
+  const shared = { DATABASE_URL: 'postgres://db/m', MEDIAGUARD_PUBLIC_URL: 'https://m.example' };
+  expect(readConfig({ ...shared, MEDIAGUARD_ROLE: 'worker' }).role).toBe('worker');
+});

@@ -26,6 +26,15 @@ const IDEMPOTENCY_KEY: JsonObject = {
   schema: { type: 'string' },
 };
 
+const LANE: JsonObject = {
+  name: 'MediaGuard-Lane',
+  in: 'header',
+  required: false,
+  description:
+    'interactive is served first; bulk is for loads nobody waits for. Unless said, bulk with Prefer: respond-async, else interactive.',
+  schema: { type: 'string' },
+};
+
 const CONTEXT_HEADER: JsonObject = {
   name: 'MediaGuard-Context',
   in: 'header',
@@ -92,7 +101,7 @@ export const OPERATIONS: JsonObject = {
       summary: 'Verify media.',
       description:
         'The media comes as JSON (by reference or in base64), as multipart/form-data with the parts file and context, or as the raw body under its own media type.',
-      parameters: [PREFER, IDEMPOTENCY_KEY, CONTEXT_HEADER],
+      parameters: [PREFER, IDEMPOTENCY_KEY, LANE, CONTEXT_HEADER],
       requestBody: {
         required: true,
         content: {

@@ -2,6 +2,7 @@
 import { Router } from 'express';
 
 import { readUsage } from '../../cost/usage.js';
+import { JOB_STATES } from '../../jobs/queue.js';
 import { VERSION } from '../../ops/version.js';
 import { callerOf, requireScope } from '../auth.js';
 import type { ServiceParts } from '../parts.js';
@@ -81,11 +82,17 @@ export function accountRoutes(parts: ServiceParts): Router {
       response.json(answer);
     })
     .all(methodNotAllowed('GET'));
+  return router;
+}
+
+/** Every process of the service has its own. */
+export function metricsRoutes(parts: ServiceParts): Router {
+  const router = Router();
   router
     .route('/metrics')
     .get(requireScope('metrics:read'), async (_request, response) => {
       const depth = await parts.queue.depth();
-      for (const state of ['ready', 'leased', 'dead'] as const) {
+      for (const state of JOB_STATES) {
         parts.metrics.queueDepth.set({ state }, depth[state]);
       }
       const { registry } = parts.metrics;

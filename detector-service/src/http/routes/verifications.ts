@@ -2,12 +2,14 @@
 import { Router, type Request, type Response } from 'express';
 
 import { reuseKeyOf } from '../../jobs/attempt.js';
-import type { VerificationRecord } from '../../store/records.js';
+import { DatabaseUnavailableError } from '../../store/database.js';
+import type { Lane, VerificationRecord } from '../../store/records.js';
 import { callerOf, requireScope } from '../auth.js';
 import { askForBody } from '../body/continue.js';
 import { checkBodyHeaders, jsonParser, receive } from '../body/receive.js';
 import type { Received } from '../body/received.js';
 import { readIdempotencyKey } from '../idempotency.js';
+import { readLane } from '../lane.js';
 import { limitUploads } from '../limiter.js';
 import type { ServiceParts } from '../parts.js';
 import { readPreference, type Preference } from '../prefer.js';
@@ -64,31 +66,34 @@ export function verificationRoutes(parts: ServiceParts): Router {
 
 async function create(parts: ServiceParts, request: Request, response: Response): Promise<void> {
   const idempotencyKey = readIdempotencyKey(request.get('Idempotency-Key'));
+  const preference = readPreference(request.get('Prefer'), DEFAULT_WAIT_SECONDS);
+  const lane = readLane(request.get('MediaGuard-Lane'), preference);
   const received = await receive(request, {
     vault: parts.vault,
     orgs: parts.orgs,
     maxBytes: parts.config.maxBytes,
     inlineMaxBytes: parts.config.inlineMaxBytes,
   });
-  const accepted = await accept(parts, callerOf(request).tenantId, received, idempotencyKey);
-  const preference = readPreference(request.get('Prefer'), DEFAULT_WAIT_SECONDS);
+  const { tenantId } = callerOf(request);
+  const accepted = await accept(parts, tenantId, received, idempotencyKey, lane);
   const waitMs =
     received.source.type === 'salesforce' && !preference.applied ? 0 : preference.waitMs;
   respond(response, await waitForEnd(parts, accepted, waitMs, response), preference);
 }
 
-/** Commits the work; the bytes just stored are dropped again when they are not needed. */
+/** Commits the work; the bytes just stored are dropped again when they are certainly not needed. */
 async function accept(
   parts: ServiceParts,
   tenantId: string,
   { context, source, media }: Received,
   idempotencyKey: string | undefined,
+  lane: Lane,
 ): Promise<VerificationRecord> {
-  let isKept = false;
   try {
     const { verification, isNew } = await parts.store.accept(
       {
         tenantId,
+        lane,
         idempotencyKey,
         context,
         source,
@@ -96,14 +101,16 @@ async function accept(
         fingerprint: media?.sha256 ?? JSON.stringify(source),
         reuseKey: media && reuseKeyOf(media.sha256, context, parts.ruleset),
       },
-      parts.config.queueLimit,
+      parts.room,
     );
-    isKept = verification.blobId === media?.blobId;
-    if (isNew) parts.worker.wake();
+    if (media && verification.blobId !== media.blobId) await parts.vault.remove(media.blobId);
     if (isNew && media) parts.metrics.receivedBytes.inc(media.sizeBytes);
     return verification;
-  } finally {
-    if (media && !isKept) await parts.vault.remove(media.blobId);
+  } catch (error) {
+    // A commit that was cut off may have gone through, and then these bytes are needed; else the sweep removes them.
+    const isCertain = !(error instanceof DatabaseUnavailableError);
+    if (media && isCertain) await parts.vault.remove(media.blobId);
+    throw error;
   }
 }
 
