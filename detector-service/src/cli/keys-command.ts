@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 
 import { SCOPES, type Scope } from '../store/api-keys.js';
-import { createKey, listKeys, revokeKey, rotateSigningKey } from './keys.js';
-import { configOf, dataOption, type StoreFlags } from './options.js';
+import { createKey, listKeys, renewKey, revokeKey, rotateSigningKey, type NewKey } from './keys.js';
+import { configOf, dataOption, wholeNumber, type StoreFlags } from './options.js';
 
 export function keysCommand(): Command {
   const keys = new Command('keys').description('manage API keys and the signing key');
@@ -12,15 +12,23 @@ export function keysCommand(): Command {
     .option('--tenant <id>', 'whose data it opens', 'default')
     .option('--name <name>', 'a name to know it by', 'unnamed')
     .option('--scopes <list>', `comma-separated: ${SCOPES.join(', ')}`, parseScopes, [...SCOPES])
+    .option('--expires-days <number>', 'end it after so many days', wholeNumber(1, 3_650))
     .addOption(dataOption())
-    .action((flags: StoreFlags & { tenant: string; name: string; scopes: Scope[] }) =>
-      createKey(configOf(flags), flags),
-    );
+    .action((flags: StoreFlags & NewKey) => createKey(configOf(flags), flags));
   keys
     .command('list')
     .description('show all API keys, without their secrets')
     .addOption(dataOption())
     .action((flags: StoreFlags) => listKeys(configOf(flags)));
+  keys
+    .command('renew')
+    .description('make a key like this one; the old one goes on for a while')
+    .argument('<id>', 'its id (key_...)')
+    .option('--overlap-hours <number>', 'how long the old one goes on', wholeNumber(0, 8_760), 24)
+    .addOption(dataOption())
+    .action((id: string, flags: StoreFlags & { overlapHours: number }) =>
+      renewKey(configOf(flags), id, flags.overlapHours),
+    );
   keys
     .command('revoke')
     .description('end an API key now')

@@ -1,6 +1,6 @@
 /** `mediaguard keys`: works on the store itself, so an embedded one must not be in use by a running service. */
 import type { Config } from '../ops/config.js';
-import type { Scope } from '../store/api-keys.js';
+import type { ApiKeyRecord, Scope } from '../store/api-keys.js';
 import { SigningKeys } from '../trust/signing-keys.js';
 import { print, withStore } from './with-store.js';
 
@@ -8,11 +8,16 @@ export interface NewKey {
   readonly tenant: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** From now; absent: it lives until it is revoked. */
+  readonly expiresDays?: number;
 }
+
+const MS_PER_HOUR = 3_600_000;
 
 export function createKey(config: Config, wanted: NewKey): Promise<void> {
   return withStore(config, async ({ apiKeys }) => {
-    const { id, key } = await apiKeys.create(wanted.tenant, wanted.name, wanted.scopes);
+    const expiresAt = wanted.expiresDays ? hoursFromNow(wanted.expiresDays * 24) : null;
+    const { id, key } = await apiKeys.create(wanted.tenant, wanted.name, wanted.scopes, expiresAt);
     print(`${key}\n`);
     process.stderr.write(`Key ${id} for tenant "${wanted.tenant}". It is shown only this once.\n`);
   });
@@ -21,12 +26,26 @@ export function createKey(config: Config, wanted: NewKey): Promise<void> {
 export function listKeys(config: Config): Promise<void> {
   return withStore(config, async ({ apiKeys }) => {
     for (const key of await apiKeys.list()) {
-      const state = key.revokedAt ? `revoked ${key.revokedAt.toISOString()}` : 'live';
+      const state = stateOf(key);
       const created = key.createdAt.toISOString();
       print(
         `${key.keyId}\t${key.tenantId}\t${key.name}\t${created}\t${state}\t${key.scopes.join(',')}\n`,
       );
     }
+  });
+}
+
+export function renewKey(config: Config, id: string, overlapHours: number): Promise<void> {
+  return withStore(config, async ({ apiKeys }) => {
+    const overlapEnds = hoursFromNow(overlapHours);
+    const renewed = await apiKeys.renew(id, overlapEnds);
+    if (!renewed) {
+      throw new Error(`No live API key has the id ${id}; see: npx mediaguard keys list`);
+    }
+    print(`${renewed.key}\n`);
+    process.stderr.write(
+      `Key ${renewed.id} takes the place of ${id}, which ends at ${overlapEnds.toISOString()}. It is shown only this once.\n`,
+    );
   });
 }
 
@@ -44,4 +63,14 @@ export function rotateSigningKey(config: Config): Promise<void> {
     const kid = await new SigningKeys(database, masterKey).rotate();
     print(`New signing key ${kid}. Pin it where attestations are checked.\n`);
   });
+}
+
+function stateOf({ revokedAt, expiresAt }: ApiKeyRecord): string {
+  if (revokedAt) return `revoked ${revokedAt.toISOString()}`;
+  if (!expiresAt) return 'live';
+  return `${expiresAt.getTime() > Date.now() ? 'live until' : 'expired'} ${expiresAt.toISOString()}`;
+}
+
+function hoursFromNow(hours: number): Date {
+  return new Date(Date.now() + hours * MS_PER_HOUR);
 }

@@ -8,6 +8,7 @@ import { jobsCommand } from './jobs-command.js';
 import { keysCommand } from './keys-command.js';
 import { configOf, dataOption, modelOption, trustOption, type SharedFlags } from './options.js';
 import { serve } from './serve.js';
+import { tenantsCommand } from './tenants-command.js';
 import { verifyFiles } from './verify.js';
 
 interface VerifyFlags extends SharedFlags {
@@ -55,6 +56,7 @@ export function buildProgram(): Command {
 
   program.addCommand(evaluateCommand());
   program.addCommand(keysCommand());
+  program.addCommand(tenantsCommand());
   program.addCommand(jobsCommand());
   return program;
 }

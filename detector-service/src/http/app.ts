@@ -5,10 +5,10 @@ import helmet from 'helmet';
 import { UnknownOrgError } from '../salesforce/orgs.js';
 import { DatabaseUnavailableError } from '../store/database.js';
 import { QueueFullError } from '../store/room.js';
-import { IdempotencyConflictError } from '../store/verifications.js';
+import { IdempotencyConflictError, QuotaExceededError } from '../store/verifications.js';
 import { authenticate } from './auth.js';
 import { buildOpenApi } from './contract/openapi.js';
-import { limitRate } from './limiter.js';
+import { limitRate, quotaExceeded } from './limiter.js';
 import { observe } from './observe.js';
 import type { ServiceParts } from './parts.js';
 import { notFound, problemHandler, ProblemError } from './problems.js';
@@ -24,8 +24,8 @@ export function createApp(parts: ServiceParts): Express {
   app.use(requestId, observe(parts.log, parts.metrics), helmet(), acceptsJson);
   app.use(openRoutes(parts, buildOpenApi()));
   app.use(
-    authenticate(parts.apiKeys),
-    limitRate(parts.config.tenantRate),
+    authenticate(parts.apiKeys, parts.tokenIssuers),
+    limitRate(parts.tenants),
     refuseWhileDraining(parts),
   );
   if (parts.config.role !== 'worker') {
@@ -82,6 +82,8 @@ const storeProblems: express.ErrorRequestHandler = (error: unknown, _request, _r
         'Use a new key for new bytes; use the same key only to send the same bytes again.',
       ),
     );
+  } else if (error instanceof QuotaExceededError) {
+    next(quotaExceeded());
   } else if (error instanceof QueueFullError) {
     next(unavailable('queue.full', 'More work is waiting than the service may hold.', '15'));
   } else if (error instanceof DatabaseUnavailableError) {

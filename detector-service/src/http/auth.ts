@@ -1,7 +1,8 @@
-/** Who calls: an API key in `Authorization: Bearer`, checked before any of the body is read. */
+/** Who calls: an API key or the token of a registered issuer in `Authorization: Bearer`, checked before any of the body is read. */
 import type { Request, RequestHandler } from 'express';
 
 import type { ApiKeys, Caller, Scope } from '../store/api-keys.js';
+import type { TokenIssuers } from '../trust/token-issuers.js';
 import { ProblemError } from './problems.js';
 
 declare module 'express-serve-static-core' {
@@ -11,17 +12,23 @@ declare module 'express-serve-static-core' {
   }
 }
 
-export function authenticate(keys: ApiKeys): RequestHandler {
+/** Longer than any key or token; a longer one is not even looked at. */
+const MAX_CREDENTIAL_CHARACTERS = 8_192;
+
+export function authenticate(keys: ApiKeys, issuers: TokenIssuers): RequestHandler {
   return async (request, _response, next) => {
     const [, key] = /^Bearer +([^ ]+)$/i.exec(request.get('Authorization') ?? '') ?? [];
-    const caller = key && (await keys.authenticate(key));
+    const caller =
+      key && key.length <= MAX_CREDENTIAL_CHARACTERS
+        ? await (key.includes('.') ? issuers.authenticate(key) : keys.authenticate(key))
+        : undefined;
     if (!caller) {
       throw new ProblemError(
         401,
         'auth.required',
         key
-          ? 'The API key is not known, or was revoked.'
-          : 'Expected "Authorization: Bearer <API key>".',
+          ? 'The API key or token is not known, has expired, or was revoked.'
+          : 'Expected "Authorization: Bearer <API key or token>".',
         'Send a live API key; make one with: npx mediaguard keys create',
         { headers: { 'WWW-Authenticate': 'Bearer realm="mediaguard"' } },
       );
@@ -37,7 +44,7 @@ export function requireScope(scope: Scope): RequestHandler {
       throw new ProblemError(
         403,
         'auth.scope',
-        `The API key does not have the scope ${scope}.`,
+        `The API key or token does not have the scope ${scope}.`,
         `Use a key with this scope; make one with: npx mediaguard keys create --scopes ${scope}`,
       );
     }

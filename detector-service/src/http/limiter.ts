@@ -1,53 +1,71 @@
-/** Keeps one tenant from crowding out the others: a token bucket of requests and a bound on uploads at the same time. */
-import type { RequestHandler } from 'express';
+/** Keeps one tenant from crowding out the others: a token bucket of requests, a bound on uploads at the same time, a daily quota. */
+import type { RequestHandler, Response } from 'express';
 
+import type { Tenants } from '../store/tenants.js';
 import { callerOf } from './auth.js';
 import { ProblemError } from './problems.js';
 
 /** A burst may be this many seconds' worth of requests. */
 const BURST_SECONDS = 10;
 const MAX_IDLE_TENANTS = 10_000;
+const MS_PER_DAY = 86_400_000;
+
+export interface Taken {
+  /** 0, or the seconds after which there will be a token. */
+  readonly waitSeconds: number;
+  readonly remaining: number;
+}
 
 export class TokenBuckets {
-  readonly #rate: number;
   readonly #now: () => number;
   readonly #buckets = new Map<string, { tokens: number; filledAt: number }>();
 
-  constructor(ratePerSecond: number, now: () => number = Date.now) {
-    this.#rate = ratePerSecond;
+  constructor(now: () => number = Date.now) {
     this.#now = now;
   }
 
-  /** Takes a token; returns 0, or the seconds after which there will be one. */
-  take(name: string): number {
+  take(name: string, ratePerSecond: number): Taken {
     const now = this.#now();
-    const capacity = this.#rate * BURST_SECONDS;
+    const capacity = ratePerSecond * BURST_SECONDS;
     const bucket = this.#buckets.get(name) ?? { tokens: capacity, filledAt: now };
-    const filled = bucket.tokens + ((now - bucket.filledAt) / 1000) * this.#rate;
+    const filled = bucket.tokens + ((now - bucket.filledAt) / 1000) * ratePerSecond;
     const tokens = Math.min(capacity, filled);
+    const left = tokens >= 1 ? tokens - 1 : tokens;
     if (this.#buckets.size >= MAX_IDLE_TENANTS) this.#buckets.clear();
-    this.#buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, filledAt: now });
-    return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / this.#rate);
+    this.#buckets.set(name, { tokens: left, filledAt: now });
+    return {
+      waitSeconds: tokens >= 1 ? 0 : Math.ceil((1 - tokens) / ratePerSecond),
+      remaining: Math.floor(left),
+    };
   }
 }
 
-export function limitRate(ratePerSecond: number): RequestHandler {
-  const buckets = new TokenBuckets(ratePerSecond);
-  return (request, _response, next) => {
-    const waitSeconds = buckets.take(callerOf(request).tenantId);
-    if (waitSeconds > 0)
+/** Each process counts by itself. The header fields are those of draft-ietf-httpapi-ratelimit-headers. */
+export function limitRate(tenants: Tenants): RequestHandler {
+  const buckets = new TokenBuckets();
+  return async (request, response, next) => {
+    const { tenantId } = callerOf(request);
+    const { requestsPerSecond } = await tenants.limitsOf(tenantId);
+    const { waitSeconds, remaining } = buckets.take(tenantId, requestsPerSecond);
+    response.set({
+      'RateLimit-Policy': `"burst";q=${requestsPerSecond * BURST_SECONDS};w=${BURST_SECONDS}`,
+      RateLimit: `"burst";r=${remaining};t=${waitSeconds}`,
+    });
+    if (waitSeconds > 0) {
       throw tooMany('limit.rate', 'Too many requests in a short time.', waitSeconds);
+    }
     next();
   };
 }
 
-export function limitUploads(maximum: number): RequestHandler {
+export function limitUploads(tenants: Tenants): RequestHandler {
   const uploads = new Map<string, number>();
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const { tenantId } = callerOf(request);
+    const { uploadsAtOnce } = await tenants.limitsOf(tenantId);
     const running = uploads.get(tenantId) ?? 0;
-    if (running >= maximum) {
-      throw tooMany('limit.uploads', `More than ${maximum} uploads at the same time.`, 1);
+    if (running >= uploadsAtOnce) {
+      throw tooMany('limit.uploads', `More than ${uploadsAtOnce} uploads at the same time.`, 1);
     }
     uploads.set(tenantId, running + 1);
     response.once('close', () => {
@@ -57,6 +75,36 @@ export function limitUploads(maximum: number): RequestHandler {
     });
     next();
   };
+}
+
+/** Refuses before the upload what the store would refuse after it; the store counts, and decides. */
+export function limitQuota(tenants: Tenants): RequestHandler {
+  return async (request, response, next) => {
+    const { tenantId } = callerOf(request);
+    const { dailyQuota } = await tenants.limitsOf(tenantId);
+    if (dailyQuota === null) {
+      next();
+      return;
+    }
+    const left = Math.max(0, dailyQuota - (await tenants.acceptedToday(tenantId)));
+    noteQuota(response, dailyQuota, left);
+    if (left === 0) throw quotaExceeded();
+    next();
+  };
+}
+
+export function quotaExceeded(): ProblemError {
+  return tooMany('limit.quota', 'The daily quota of this tenant is used up.', untilTomorrow());
+}
+
+function noteQuota(response: Response, quota: number, left: number): void {
+  response.append('RateLimit-Policy', `"day";q=${quota};w=86400`);
+  response.append('RateLimit', `"day";r=${left};t=${untilTomorrow()}`);
+}
+
+/** Seconds until the UTC day ends. */
+function untilTomorrow(): number {
+  return Math.ceil((MS_PER_DAY - (Date.now() % MS_PER_DAY)) / 1000);
 }
 
 function tooMany(code: string, detail: string, waitSeconds: number): ProblemError {

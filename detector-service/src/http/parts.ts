@@ -7,9 +7,11 @@ import type { ApiKeys } from '../store/api-keys.js';
 import type { Database } from '../store/database.js';
 import type { Room } from '../store/room.js';
 import type { Signals } from '../store/signals.js';
+import type { Tenants } from '../store/tenants.js';
 import type { Vault } from '../store/vault.js';
 import type { VerificationStore } from '../store/verifications.js';
 import type { SigningKeys } from '../trust/signing-keys.js';
+import type { TokenIssuers } from '../trust/token-issuers.js';
 import type { VerificationPipeline } from '../verdict/types.js';
 
 /** What the HTTP layer works with. */
@@ -17,6 +19,8 @@ export interface ServiceParts {
   readonly config: Config;
   readonly database: Database;
   readonly apiKeys: ApiKeys;
+  readonly tokenIssuers: TokenIssuers;
+  readonly tenants: Tenants;
   readonly store: VerificationStore;
   readonly queue: JobQueue;
   readonly signals: Signals;

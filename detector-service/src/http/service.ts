@@ -19,8 +19,10 @@ import { createPull } from '../salesforce/pull.js';
 import { openStore } from '../store/open.js';
 import { Room } from '../store/room.js';
 import { Signals } from '../store/signals.js';
+import { limitsOf, Tenants } from '../store/tenants.js';
 import { VerificationStore } from '../store/verifications.js';
 import { SigningKeys } from '../trust/signing-keys.js';
+import { loadTokenIssuers } from '../trust/token-issuers.js';
 import type { VerificationPipeline } from '../verdict/types.js';
 import { createApp } from './app.js';
 import type { ServiceParts } from './parts.js';
@@ -43,11 +45,14 @@ export async function startService(
   pipeline: VerificationPipeline,
 ): Promise<Service> {
   const orgs = await loadSalesforceOrgs(config.salesforceOrgsFile);
+  const tokenIssuers = await loadTokenIssuers(config.tokenIssuersFile);
   const { database, vault, masterKey, apiKeys } = await openStore(config);
   const metrics = createMetrics();
   const signals = await Signals.open(database);
   const queue = new JobQueue(database, config.leaseMs);
   const store = new VerificationStore(database);
+  const tenants = new Tenants(database, limitsOf(config));
+  for (const tenant of tokenIssuers.tenants) await tenants.ensure(tenant);
   const keys = new SigningKeys(database, masterKey);
   const ruleset = await rulesetOf(pipeline, config);
   let address = '';
@@ -86,6 +91,8 @@ export async function startService(
     config,
     database,
     apiKeys,
+    tokenIssuers,
+    tenants,
     store,
     queue,
     signals,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { MEDIA_LIMITS } from '../intake/limits.js';
 
 const MEBIBYTE = 1024 * 1024;
+const MICROS_PER_DOLLAR = 1_000_000;
 
 const wholeNumber = (fallback: number, minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
@@ -38,6 +39,9 @@ const environmentSchema = z.object({
   MEDIAGUARD_QUEUE_LIMIT: wholeNumber(10_000, 1, 10_000_000),
   MEDIAGUARD_TENANT_RATE: wholeNumber(50, 1, 100_000),
   MEDIAGUARD_TENANT_UPLOADS: wholeNumber(32, 1, 10_000),
+  MEDIAGUARD_TENANT_DAILY_QUOTA: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
+  MEDIAGUARD_TENANT_BUDGET_USD: z.coerce.number().min(0).max(10_000_000).optional(),
+  MEDIAGUARD_TOKEN_ISSUERS: folder.optional(),
   MEDIAGUARD_VERIFY_TIMEOUT_MS: wholeNumber(120_000, 100, 3_600_000),
   MEDIAGUARD_MAX_ATTEMPTS: wholeNumber(5, 1, 100),
   MEDIAGUARD_RETRY_BASE_MS: wholeNumber(2_000, 1, 600_000),
@@ -97,6 +101,11 @@ export interface Config {
   /** Requests a second one tenant may make on average; bursts of ten times as many pass. */
   readonly tenantRate: number;
   readonly tenantUploads: number;
+  readonly tenantDailyQuota?: number;
+  /** Millionths of a dollar a month; absent: no bound. */
+  readonly tenantBudgetMicros?: number;
+  /** JSON file of the issuers whose tokens are taken besides API keys. */
+  readonly tokenIssuersFile?: string;
   readonly verifyTimeoutMs: number;
   readonly maxAttempts: number;
   readonly retryBaseMs: number;
@@ -156,6 +165,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     queueLimit: values.MEDIAGUARD_QUEUE_LIMIT,
     tenantRate: values.MEDIAGUARD_TENANT_RATE,
     tenantUploads: values.MEDIAGUARD_TENANT_UPLOADS,
+    tenantDailyQuota: values.MEDIAGUARD_TENANT_DAILY_QUOTA,
+    tenantBudgetMicros:
+      values.MEDIAGUARD_TENANT_BUDGET_USD === undefined
+        ? undefined
+        : Math.round(values.MEDIAGUARD_TENANT_BUDGET_USD * MICROS_PER_DOLLAR),
+    tokenIssuersFile: values.MEDIAGUARD_TOKEN_ISSUERS,
     verifyTimeoutMs: values.MEDIAGUARD_VERIFY_TIMEOUT_MS,
     maxAttempts: values.MEDIAGUARD_MAX_ATTEMPTS,
     retryBaseMs: values.MEDIAGUARD_RETRY_BASE_MS,

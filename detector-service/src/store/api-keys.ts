@@ -24,6 +24,7 @@ export interface Caller {
 export interface ApiKeyRecord extends Caller {
   readonly name: string;
   readonly createdAt: Date;
+  readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
 }
 
@@ -34,6 +35,7 @@ interface ApiKeyRow {
   hash: string;
   scopes: Scope[];
   created_at: Date;
+  expires_at: Date | null;
   revoked_at: Date | null;
 }
 
@@ -51,6 +53,7 @@ export class ApiKeys {
     tenantId: string,
     name: string,
     scopes: readonly Scope[] = SCOPES,
+    expiresAt: Date | null = null,
   ): Promise<{ id: string; key: string }> {
     const id = newId('key');
     const key = `mg_${randomBytes(32).toString('base64url')}`;
@@ -59,8 +62,8 @@ export class ApiKeys {
         tenantId,
       ]);
       await transaction.query(
-        'insert into api_key (id, tenant_id, name, hash, scopes) values ($1, $2, $3, $4, $5)',
-        [id, tenantId, name, hashOf(key).toString('hex'), [...scopes]],
+        'insert into api_key (id, tenant_id, name, hash, scopes, expires_at) values ($1, $2, $3, $4, $5, $6)',
+        [id, tenantId, name, hashOf(key).toString('hex'), [...scopes], expiresAt],
       );
     });
     return { id, key };
@@ -71,7 +74,8 @@ export class ApiKeys {
     if (!KEY_PATTERN.test(key)) return undefined;
     const hash = hashOf(key);
     const [row] = await this.#database.query<ApiKeyRow>(
-      'select * from api_key where hash = $1 and revoked_at is null',
+      `select * from api_key
+       where hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
       [hash.toString('hex')],
     );
     // The index compares hashes of a 256-bit secret; the final comparison takes the same time wherever they differ.
@@ -89,6 +93,7 @@ export class ApiKeys {
       name: row.name,
       scopes: row.scopes,
       createdAt: row.created_at,
+      expiresAt: row.expires_at,
       revokedAt: row.revoked_at,
     }));
   }
@@ -100,6 +105,20 @@ export class ApiKeys {
       [id],
     );
     return revoked.length > 0;
+  }
+
+  /**
+   * Makes a key like a live one, which goes on until `overlapEnds` so that its users can change over; undefined when there is no
+   * such live key.
+   */
+  async renew(id: string, overlapEnds: Date): Promise<{ id: string; key: string } | undefined> {
+    const [old] = await this.#database.query<ApiKeyRow>(
+      `update api_key set expires_at = least(expires_at, $2)
+       where id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
+       returning *`,
+      [id, overlapEnds],
+    );
+    return old && this.create(old.tenant_id, old.name, old.scopes);
   }
 
   async isEmpty(): Promise<boolean> {

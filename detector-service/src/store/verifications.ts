@@ -26,6 +26,8 @@ export interface NewVerification {
   readonly media?: StoredMedia;
   readonly reuseKey?: string;
   readonly lane?: Lane;
+  /** Verifications its tenant may send a UTC day. */
+  readonly dailyQuota?: number | null;
 }
 
 export interface Acceptance {
@@ -37,6 +39,11 @@ export interface Acceptance {
 /** The idempotency key was used before for other media. */
 export class IdempotencyConflictError extends Error {
   override readonly name = 'IdempotencyConflictError';
+}
+
+/** The tenant has sent as many verifications today as it may. */
+export class QuotaExceededError extends Error {
+  override readonly name = 'QuotaExceededError';
 }
 
 interface VerificationRow {
@@ -85,6 +92,7 @@ export class VerificationStore {
    * process. A failed verification that may be retried is queued again under the same id.
    *
    * @throws {IdempotencyConflictError} when the key was used for other media.
+   * @throws {QuotaExceededError} when the tenant's quota of the day is used up.
    * @throws {QueueFullError} when there is no room for another job of its lane.
    */
   async accept(wanted: NewVerification, room: Room): Promise<Acceptance> {
@@ -117,6 +125,7 @@ export class VerificationStore {
         ],
       );
       if (inserted) {
+        await countAccepted(transaction, wanted);
         await enqueue(transaction, inserted.id, wanted);
         return { verification: toRecord(inserted, [], null), isNew: true };
       }
@@ -165,6 +174,22 @@ export class VerificationStore {
       throw new IdempotencyConflictError('The idempotency key was used for other media.');
     }
     return standing;
+  }
+}
+
+/** In the transaction that takes the work in, so that no two requests can share the last place. */
+async function countAccepted(
+  transaction: Queryable,
+  { tenantId, dailyQuota }: NewVerification,
+): Promise<void> {
+  const [today] = await transaction.query<{ accepted: number }>(
+    `insert into tenant_day (tenant_id, day, accepted) values ($1, (now() at time zone 'utc')::date, 1)
+     on conflict (tenant_id, day) do update set accepted = tenant_day.accepted + 1
+     returning accepted`,
+    [tenantId],
+  );
+  if (dailyQuota && (today?.accepted ?? 0) > dailyQuota) {
+    throw new QuotaExceededError('The daily quota is used up.');
   }
 }
 

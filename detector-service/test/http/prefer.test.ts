@@ -19,15 +19,15 @@ it.each([
 
 it('gives a tenant its tokens back with time, and no more than a burst', () => {
   let now = 0;
-  const buckets = new TokenBuckets(2, () => now);
+  const buckets = new TokenBuckets(() => now);
   const takeAll = (): number => {
     let taken = 0;
-    while (buckets.take('acme') === 0) taken += 1;
+    while (buckets.take('acme', 2).waitSeconds === 0) taken += 1;
     return taken;
   };
 
   expect(takeAll()).toBe(20);
-  expect(buckets.take('acme')).toBe(1);
+  expect(buckets.take('acme', 2).waitSeconds).toBe(1);
   now = 1_000;
   expect(takeAll()).toBe(2);
   now = 3_600_000;

@@ -10,7 +10,7 @@ import { checkBodyHeaders, jsonParser, receive } from '../body/receive.js';
 import type { Received } from '../body/received.js';
 import { readIdempotencyKey } from '../idempotency.js';
 import { readLane } from '../lane.js';
-import { limitUploads } from '../limiter.js';
+import { limitQuota, limitUploads } from '../limiter.js';
 import type { ServiceParts } from '../parts.js';
 import { readPreference, type Preference } from '../prefer.js';
 import { mediaProblem, methodNotAllowed, notFound } from '../problems.js';
@@ -21,13 +21,14 @@ const DEFAULT_WAIT_SECONDS = 2;
 const RETRY_AFTER_SECONDS = '2';
 
 export function verificationRoutes(parts: ServiceParts): Router {
-  const { config } = parts;
+  const { config, tenants } = parts;
   const router = Router();
   router
     .route('/')
     .post(
       requireScope('verifications:write'),
-      limitUploads(config.tenantUploads),
+      limitQuota(tenants),
+      limitUploads(tenants),
       checkBodyHeaders(config.maxBytes),
       askForBody,
       jsonParser(config.inlineMaxBytes),
@@ -98,6 +99,7 @@ async function accept(
         context,
         source,
         media,
+        dailyQuota: (await parts.tenants.limitsOf(tenantId)).dailyQuota,
         fingerprint: media?.sha256 ?? JSON.stringify(source),
         reuseKey: media && reuseKeyOf(media.sha256, context, parts.ruleset),
       },
