@@ -24,6 +24,7 @@ export interface ImageHeader {
   readonly pages: number;
   /** HEVC-coded HEIF, which libvips lists and cannot decode. */
   readonly isHevc: boolean;
+  readonly hasAlpha: boolean;
 }
 
 /** Longest side of the preview handed to reviewers. */
@@ -76,6 +77,7 @@ export async function readHeader(
     height: turned ? header.width : header.height,
     pages: header.pages ?? 1,
     isHevc: header.format === 'heif' && header.compression === 'hevc',
+    hasAlpha: header.hasAlpha,
   };
 }
 
@@ -96,6 +98,23 @@ export async function decodeDamaged(
 ): Promise<Pixels | null> {
   if (header.isHevc) return null;
   return toPixels(open(bytes, limits, 'none')).catch(() => null);
+}
+
+/** The samples of a picture with transparency as they stand in the file, RGBA; null where they cannot be had. */
+export async function decodeWithAlpha(
+  bytes: Buffer,
+  limits: MediaLimits,
+): Promise<(Pixels & { readonly channels: 4 }) | null> {
+  try {
+    const { data, info } = await open(bytes, limits, 'error')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return info.channels === 4
+      ? { data, width: info.width, height: info.height, channels: 4 }
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 async function toPixels(image: Sharp): Promise<Pixels> {

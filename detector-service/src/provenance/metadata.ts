@@ -1,7 +1,8 @@
-import ExifReader from 'exifreader';
-
 import { shortSourceType } from './digital-source-type.js';
-import { readPngTexts } from './png-text.js';
+import { datesOf, description, readTags, userComment, type ExifDates } from './exif-facts.js';
+import { printable } from './printable.js';
+import { TextCollector, type Texts } from './texts/collect.js';
+import { containerTexts } from './texts/container-texts.js';
 
 /** What metadata outside Content Credentials says. All of it is claim, none of it proof: anyone can write or strip it. */
 export interface MediaMetadata {
@@ -11,136 +12,84 @@ export interface MediaMetadata {
   readonly digitalSourceType: string | null;
   /** XMP says that Content Credentials lie in this file. */
   readonly namesOwnStore: boolean;
-  /** Texts in which generators leave marks, by where they were found. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** Texts in which generators and editors leave marks, by where they were found. */
+  readonly texts: Texts;
+  readonly dates: ExifDates;
+  /** The small copy that cameras embed, still encoded. */
+  readonly thumbnail: Buffer | null;
 }
 
-type Tags = Readonly<Record<string, unknown>>;
-
-const NO_METADATA: MediaMetadata = Object.freeze({
-  camera: null,
-  capturedAt: null,
-  digitalSourceType: null,
-  namesOwnStore: false,
-  texts: new Map<string, string>(),
-});
+const EXIF_TEXTS = [
+  'ImageDescription',
+  'Software',
+  'ProcessingSoftware',
+  'HostComputer',
+  'Artist',
+  'Make',
+  'Model',
+  'XPComment',
+  'XPTitle',
+];
+const IPTC_TEXTS = ['Credit', 'Caption/Abstract', 'By-line', 'Originating Program', 'Source'];
 
 /** Never throws: metadata that cannot be read is metadata that says nothing. */
 export function readMetadata(bytes: Buffer, mediaType: string): MediaMetadata {
-  if (!mediaType.startsWith('image/') || mediaType === 'image/svg+xml') return NO_METADATA;
-  const pngTexts = readPngTexts(bytes);
-  const { exif, xmp, iptc } = readTags(bytes);
-  const packet = pngTexts.get('XML:com.adobe.xmp') ?? textOf(xmp['_raw']);
-  const texts = new Map<string, string>();
-  const keep = (place: string, value: string): void => {
-    if (value.trim() !== '') texts.set(place, value);
-  };
-  for (const [key, value] of pngTexts) {
-    if (key !== 'XML:com.adobe.xmp') keep(`png:${key}`, value);
-  }
-  keep('exif:UserComment', userComment(exif['UserComment']));
-  for (const name of [
-    'ImageDescription',
-    'Software',
-    'Artist',
-    'Make',
-    'Model',
-    'XPComment',
-    'XPTitle',
-  ]) {
-    keep(`exif:${name}`, description(exif[name]));
-  }
-  keep('xmp', packet);
-  for (const name of ['Credit', 'Caption/Abstract', 'By-line', 'Originating Program', 'Source']) {
-    keep(`iptc:${name}`, description(iptc[name]));
-  }
+  const collector = new TextCollector();
+  collector.keepAll(containerTexts(bytes, mediaType));
+  const { exif, iptc, xmp, thumbnail } = readTags(mediaType.startsWith('image/') ? bytes : EMPTY);
+  collector.keep('exif:UserComment', userComment(exif['UserComment']));
+  for (const name of EXIF_TEXTS) collector.keep(`exif:${name}`, description(exif[name]));
+  for (const name of IPTC_TEXTS) collector.keep(`iptc:${name}`, description(iptc[name]));
+  // Compressed XMP, as in JPEG XL, is found by the tag reader alone.
+  collector.keep('xmp', typeof xmp['_raw'] === 'string' ? xmp['_raw'] : '');
+  const { texts } = collector;
+  const packet = texts.get('xmp') ?? '';
+  const dates = datesOf(exif);
   return {
-    camera: cameraOf(exif),
-    capturedAt: capturedAtOf(exif),
+    camera: cameraOf(exif, texts),
+    capturedAt: dates.original ?? movieDate(texts),
     digitalSourceType:
-      sourceTypeIn(packet) ?? shortSourceType(description(iptc['Digital Source Type'])),
+      sourceTypeIn(packet) ??
+      sourceTypeIn(texts.get('svg:metadata') ?? '') ??
+      shortSourceType(description(iptc['Digital Source Type'])),
     namesOwnStore: OWN_STORE.test(packet),
     texts,
+    dates,
+    thumbnail,
   };
 }
 
-/** How XMP points to a store in the same file, by the C2PA specification. */
-const OWN_STORE = /provenance\s*(?:=\s*["']|>\s*)self#jumbf/i;
-
-function readTags(bytes: Buffer): { exif: Tags; xmp: Tags; iptc: Tags } {
-  try {
-    const { exif, xmp, iptc } = ExifReader.load(bytes, { expanded: true });
-    return { exif: { ...exif }, xmp: { ...xmp }, iptc: { ...iptc } };
-  } catch {
-    return { exif: {}, xmp: {}, iptc: {} };
-  }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function fieldOf(tag: unknown, field: 'description' | 'value'): unknown {
-  return tag !== null && typeof tag === 'object'
-    ? Object.entries(tag).find(([key]) => key === field)?.[1]
-    : undefined;
-}
-
-function description(tag: unknown): string {
-  return textOf(fieldOf(tag, 'description')).trim();
-}
-
-const CHARSET_BYTES = 8;
-
-/** EXIF UserComment: eight bytes name the charset. Writers disagree on the byte order of UNICODE, so the readable one wins. */
-function userComment(tag: unknown): string {
-  const value = fieldOf(tag, 'value');
-  if (!Array.isArray(value)) return description(tag);
-  const bytes = Buffer.from(value.filter((byte) => typeof byte === 'number'));
-  const charset = bytes.toString('latin1', 0, CHARSET_BYTES);
-  const body = bytes.subarray(CHARSET_BYTES);
-  if (charset.startsWith('UNICODE')) {
-    const even = body.subarray(0, body.length - (body.length % 2));
-    const little = even.toString('utf16le');
-    const big = Buffer.from(even).swap16().toString('utf16le');
-    return asciiShare(big) > asciiShare(little) ? big : little;
-  }
-  return (/^(?:ASCII|JIS|\0)/.test(charset) ? body : bytes).toString('utf8').replace(/\0+$/, '');
-}
-
-function asciiShare(text: string): number {
-  const sample = text.slice(0, 400);
-  return sample === '' ? 0 : (sample.match(/[\x20-\x7e]/g)?.length ?? 0) / sample.length;
-}
-
+const EMPTY = Buffer.alloc(0);
 const MAX_CAMERA_LENGTH = 100;
 
 /** Make and model as one line of printable text: the tags are free text, and what attackers write there ends up on screens. */
-function cameraOf(exif: Tags): string | null {
-  const [make, model] = ['Make', 'Model'].map((name) =>
-    description(exif[name])
-      .replace(/[^\p{L}\p{N} .,()/+_-]+/gu, ' ')
-      .trim()
-      .slice(0, MAX_CAMERA_LENGTH),
+function cameraOf(exif: Readonly<Record<string, unknown>>, texts: Texts): string | null {
+  const [make, model] = (['Make', 'Model'] as const).map((name) =>
+    printable(
+      (
+        description(exif[name]) ||
+        (texts.get(`mp4:com.apple.quicktime.${name.toLowerCase()}`) ?? '')
+      ).replace(/[^\p{L}\p{N} .,()/+_-]+/gu, ' '),
+      MAX_CAMERA_LENGTH,
+    ),
   ) as [string, string];
   if (!model) return make || null;
   return model.toLowerCase().startsWith(make.toLowerCase()) ? model : `${make} ${model}`.trim();
 }
 
-const EXIF_TIME = /^(\d{4}):(\d{2}):(\d{2}) (\d{2}:\d{2}:\d{2})/;
-
-function capturedAtOf(exif: Tags): string | null {
-  const match = EXIF_TIME.exec(description(exif['DateTimeOriginal']));
-  if (!match) return null;
-  const [, year, month, day, time] = match;
-  const offset = /^[+-]\d{2}:\d{2}$/.exec(description(exif['OffsetTimeOriginal']))?.[0] ?? '';
-  const text = `${year}-${month}-${day}T${time}${offset}`;
-  return Number.isNaN(Date.parse(text)) ? null : text;
+/** Phones write when a movie was taken as ISO 8601. */
+function movieDate(texts: Texts): string | null {
+  const text = texts.get('mp4:com.apple.quicktime.creationdate') ?? texts.get('mp4:©day') ?? '';
+  const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:?\d{2})?$/.exec(text.trim())?.[0];
+  return iso && !Number.isNaN(Date.parse(iso)) ? iso : null;
 }
+
+/** How XMP points to a store in the same file, by the C2PA specification. */
+const OWN_STORE = /provenance\s*(?:=\s*["']|>\s*)self#jumbf/i;
 
 /** As attribute, as element, or as rdf:resource of an element. */
 const XMP_SOURCE_TYPE =
-  /DigitalSourceType(?:\s*=\s*["']([^"']{1,200})["']|[^>]{0,200}?rdf:resource\s*=\s*["']([^"']{1,200})["']|[^>]{0,200}>\s*([^<]{1,200})<)/i;
+  /\bDigitalSource_?Type(?:\s*=\s*["']([^"']{1,200})["']|[^>]{0,200}?rdf:resource\s*=\s*["']([^"']{1,200})["']|[^>]{0,200}>\s*([^<]{1,200})<)/i;
 
 function sourceTypeIn(xmp: string): string | null {
   const match = XMP_SOURCE_TYPE.exec(xmp);

@@ -5,6 +5,7 @@ import { contradictedClaim } from '../intake/declared-type.js';
 import {
   decode,
   decodeDamaged,
+  decodeWithAlpha,
   encodePreview,
   greySquare,
   readHeader,
@@ -17,9 +18,14 @@ import { HASH_SQUARE, perceptualHash } from '../intake/perceptual-hash.js';
 import { sniffFile } from '../intake/sniff-file.js';
 import { reportC2pa, type C2paFacts } from '../provenance/c2pa-report.js';
 import type { C2paReader } from '../provenance/c2pa-reader.js';
-import { findGeneratorMark } from '../provenance/generator-marks.js';
+import {
+  findGeneratorMark,
+  hiddenMark,
+  type GeneratorMark,
+} from '../provenance/generator-marks.js';
 import { readMetadata } from '../provenance/metadata.js';
-import { c2paFindings, metadataFindings } from './provenance-findings.js';
+import { stealthText } from '../provenance/stealth-text.js';
+import { c2paFindings, markFindings, sourceTypeFindings } from './provenance-findings.js';
 import { StageClock } from './stage-clock.js';
 import {
   MediaRefusedError,
@@ -78,14 +84,19 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
       type.mediaType,
     ),
   );
-  const mark = findGeneratorMark(metadata.texts);
   const findings = [
     ...c2paFindings(c2pa, metadata.namesOwnStore),
-    ...metadataFindings(metadata.digitalSourceType, mark),
+    ...sourceTypeFindings(metadata.digitalSourceType),
   ];
 
   const header = bytes ? await readHeader(bytes, type.mediaType, limits) : null;
   const picture = await clock.time('decode', () => decodePicture(bytes, header, limits));
+  const mark =
+    findGeneratorMark(metadata.texts) ??
+    (await clock.time('metadata', () =>
+      markInPixels(bytes, type.mediaType, header, picture, limits),
+    ));
+  findings.push(...markFindings(mark));
   if (type.family === 'image' && header && !picture.pixels && findings.length === 0) {
     throw new MediaRefusedError(
       'media.unreadable',
@@ -173,6 +184,25 @@ async function decodePicture(
     if (error instanceof MediaRefusedError) throw error;
     return { pixels: await decodeDamaged(bytes, header, limits), isDamaged: true };
   }
+}
+
+/** Formats that keep every bit of a pixel. */
+const LOSSLESS = /^image\/(?:png|webp)$/;
+
+/** Settings that a generator hid in the pixels themselves. */
+async function markInPixels(
+  bytes: Buffer | null,
+  mediaType: string,
+  header: ImageHeader | null,
+  { pixels }: { readonly pixels: Pixels | null },
+  limits: MediaLimits,
+): Promise<GeneratorMark | null> {
+  if (!bytes || !header || !pixels || !LOSSLESS.test(mediaType)) return null;
+  const samples = header.hasAlpha
+    ? await decodeWithAlpha(bytes, limits)
+    : { ...pixels, channels: 3 as const };
+  const text = samples && stealthText(samples);
+  return text ? hiddenMark(text) : null;
 }
 
 /** Bytes of no known type and without any finding of weight cannot be judged: refusing them keeps them held, visibly. */

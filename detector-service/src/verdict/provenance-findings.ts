@@ -140,29 +140,25 @@ function validityFindings(facts: C2paFacts, signer: string, isAi: boolean): Find
   return findings;
 }
 
-/** Findings of XMP, IPTC, EXIF and text chunks. */
-export function metadataFindings(
-  digitalSourceType: string | null,
-  mark: GeneratorMark | null,
-): Finding[] {
-  const findings: Finding[] = [];
-  if (isMadeByAi(digitalSourceType)) {
-    findings.push(
-      makeFinding(
-        METADATA,
-        'metadata.ai_source_type',
-        `The metadata names the digital source type ${digitalSourceType}.`,
-      ),
-    );
-  }
-  if (mark) {
-    findings.push(
-      makeFinding(
-        METADATA,
-        'metadata.generator_mark',
-        `The metadata carries the mark of ${mark.generator} (${mark.place}).`,
-      ),
-    );
-  }
-  return findings;
+/** What XMP or IPTC name as the source of the media. */
+export function sourceTypeFindings(digitalSourceType: string | null): Finding[] {
+  if (!isMadeByAi(digitalSourceType)) return [];
+  return [
+    makeFinding(
+      METADATA,
+      'metadata.ai_source_type',
+      `The metadata names the digital source type ${digitalSourceType}.`,
+    ),
+  ];
+}
+
+export function markFindings(mark: GeneratorMark | null): Finding[] {
+  if (!mark) return [];
+  return [
+    makeFinding(
+      METADATA,
+      'metadata.generator_mark',
+      `The metadata carries the mark of ${mark.generator} (${mark.place}).`,
+    ),
+  ];
 }

@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
 
 import { findGeneratorMark } from '../../src/provenance/generator-marks.js';
 import { readMetadata } from '../../src/provenance/metadata.js';
-import { readPngTexts } from '../../src/provenance/png-text.js';
+import { readPngTexts } from '../../src/provenance/texts/png-text.js';
 import {
   DIFFUSION_PARAMETERS,
   insertPngText,
