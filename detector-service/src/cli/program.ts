@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 
 import { ROLES } from '../ops/config.js';
 import { VERSION } from '../ops/version.js';
+import { deliveriesCommand } from './deliveries-command.js';
 import { evaluateCommand } from './evaluate.js';
 import { jobsCommand } from './jobs-command.js';
 import { keysCommand } from './keys-command.js';
@@ -58,5 +59,6 @@ export function buildProgram(): Command {
   program.addCommand(keysCommand());
   program.addCommand(tenantsCommand());
   program.addCommand(jobsCommand());
+  program.addCommand(deliveriesCommand());
   return program;
 }

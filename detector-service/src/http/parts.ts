@@ -1,6 +1,7 @@
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Config } from '../ops/config.js';
+import type { Deliveries } from '../jobs/deliveries.js';
 import type { JobQueue } from '../jobs/queue.js';
 import type { SalesforceOrgs } from '../salesforce/orgs.js';
 import type { ApiKeys } from '../store/api-keys.js';
@@ -24,6 +25,7 @@ export interface ServiceParts {
   readonly store: VerificationStore;
   readonly queue: JobQueue;
   readonly signals: Signals;
+  readonly deliveries: Deliveries;
   readonly room: Room;
   readonly vault: Vault;
   readonly keys: SigningKeys;

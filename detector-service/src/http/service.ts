@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createAttempt } from '../jobs/attempt.js';
+import { startCourier } from '../jobs/courier.js';
+import { Deliveries } from '../jobs/deliveries.js';
 import { JobQueue } from '../jobs/queue.js';
 import { startRetention } from '../jobs/retention.js';
 import { Worker } from '../jobs/worker.js';
@@ -16,6 +18,8 @@ import { createMetrics } from '../ops/metrics.js';
 import { VERSION } from '../ops/version.js';
 import { loadSalesforceOrgs } from '../salesforce/orgs.js';
 import { createPull } from '../salesforce/pull.js';
+import { createPush } from '../salesforce/push.js';
+import { AccessTokens } from '../salesforce/token.js';
 import { openStore } from '../store/open.js';
 import { Room } from '../store/room.js';
 import { Signals } from '../store/signals.js';
@@ -26,6 +30,7 @@ import { loadTokenIssuers } from '../trust/token-issuers.js';
 import type { VerificationPipeline } from '../verdict/types.js';
 import { createApp } from './app.js';
 import type { ServiceParts } from './parts.js';
+import { toResource } from './resource.js';
 
 /** Time for the last answers when the process stops. */
 const ANSWER_MS = 1_000;
@@ -54,6 +59,8 @@ export async function startService(
   const tenants = new Tenants(database, limitsOf(config));
   for (const tenant of tokenIssuers.tenants) await tenants.ensure(tenant);
   const keys = new SigningKeys(database, masterKey);
+  const deliveries = new Deliveries(database, config.leaseMs);
+  const tokens = new AccessTokens();
   const ruleset = await rulesetOf(pipeline, config);
   let address = '';
   let isDraining = false;
@@ -65,7 +72,7 @@ export async function startService(
     vault,
     keys,
     pipeline,
-    pull: createPull(orgs, vault, config.maxBytes),
+    pull: createPull(orgs, tokens, vault, config.maxBytes),
     ruleset,
     issuer,
     retentionDays: config.retentionDays,
@@ -96,6 +103,7 @@ export async function startService(
     store,
     queue,
     signals,
+    deliveries,
     room: new Room(database, config.queueLimit),
     vault,
     keys,
@@ -118,6 +126,17 @@ export async function startService(
   const retention = worksOff(config)
     ? startRetention({ database, vault, log, retentionDays: config.retentionDays })
     : undefined;
+  const courier =
+    worksOff(config) && !orgs.isEmpty
+      ? startCourier({
+          deliveries,
+          store,
+          push: createPush(orgs, tokens, toResource),
+          retryBaseMs: config.retryBaseMs,
+          log,
+          metrics,
+        })
+      : undefined;
   const { role, workers } = config;
   log.info({ event: 'service.started', address, version: VERSION, role, workers });
 
@@ -126,7 +145,7 @@ export async function startService(
     log.info({ event: 'service.stopping' });
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    await Promise.all([retention?.stop(), worker.stop(config.shutdownMs)]);
+    await Promise.all([retention?.stop(), courier?.stop(), worker.stop(config.shutdownMs)]);
     // Those who wait are answered with how it stands; whoever is still sending is cut off.
     await Promise.race([closed, sleep(ANSWER_MS, undefined, { ref: false })]);
     server.closeAllConnections();

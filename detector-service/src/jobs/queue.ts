@@ -12,6 +12,7 @@ import type {
   StoredOutcome,
 } from '../store/records.js';
 import { tellEnd } from '../store/signals.js';
+import { makeDue, takeBack } from './deliveries.js';
 
 /** Jobs made ready in one statement: more would hold their rows for long. */
 const WAKE_BATCH = 500;
@@ -185,6 +186,7 @@ export class JobQueue {
       }
       const { verdict, media } = completion.outcome;
       await countUsage(transaction, lease, verdict, media.sizeBytes, completion.costMicros);
+      await makeDue(transaction, lease.verificationId);
       await tellEnd(transaction, lease.verificationId);
     });
   }
@@ -291,6 +293,7 @@ async function fail(
      where id = $1`,
     [lease.verificationId, JSON.stringify(problem), dropsMedia],
   );
+  await takeBack(transaction, lease.verificationId);
   await tellEnd(transaction, lease.verificationId);
 }
 

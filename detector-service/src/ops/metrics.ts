@@ -9,6 +9,8 @@ export interface Metrics {
   readonly attempts: Counter<'result'>;
   readonly queueDepth: Gauge<'state'>;
   readonly receivedBytes: Counter;
+  readonly deliveries: Counter<'result'>;
+  readonly deliveryDepth: Gauge<'state'>;
   /** Stops the process-wide collectors' hold on this registry. */
   close(): void;
 }
@@ -54,6 +56,18 @@ export function createMetrics(): Metrics {
     receivedBytes: new Counter({
       name: 'mediaguard_received_bytes_total',
       help: 'Media bytes taken into the vault.',
+      registers,
+    }),
+    deliveries: new Counter({
+      name: 'mediaguard_deliveries_total',
+      help: 'Attempts to bring a late verdict to its org, by result: done, retried, dead.',
+      labelNames: ['result'],
+      registers,
+    }),
+    deliveryDepth: new Gauge({
+      name: 'mediaguard_deliveries_pending',
+      help: 'Late verdicts not acknowledged by their org, by state: waiting, dead.',
+      labelNames: ['state'],
       registers,
     }),
     close: () => registry.clear(),

@@ -30,6 +30,12 @@ const orgSchema = z
       .string()
       .regex(/^\d{2,3}\.0$/)
       .default('65.0'),
+    /** Where the package takes late verdicts; without its namespace in an org that was deployed from source. */
+    verdictPath: z
+      .string()
+      .regex(/^(?:\/[A-Za-z0-9_-]+)+$/)
+      .default('/services/apexrest/mediaguard/v1/verdicts'),
+    pushVerdicts: z.boolean().default(true),
   })
   .refine(
     (org) => (org.privateKeyFile && org.username) || org.clientSecretFile,
@@ -43,6 +49,9 @@ export interface SalesforceOrg {
   readonly instanceUrl: string;
   readonly clientId: string;
   readonly apiVersion: string;
+  readonly verdictPath: string;
+  /** Whether late verdicts are brought to the org, besides its asking for them. */
+  readonly pushVerdicts: boolean;
   readonly credential:
     | { readonly type: 'jwt'; readonly username: string; readonly privateKeyPem: string }
     | { readonly type: 'secret'; readonly clientSecret: string };
@@ -58,6 +67,17 @@ export class SalesforceOrgs {
 
   constructor(orgs: readonly SalesforceOrg[]) {
     this.#orgs = orgs;
+  }
+
+  get isEmpty(): boolean {
+    return this.#orgs.length === 0;
+  }
+
+  /** The org that waits for a tenant's late verdicts; undefined when none does, or it is not certain which. */
+  expecting(tenantId: string, orgId?: string): SalesforceOrg | undefined {
+    const own = this.#orgs.filter((org) => org.tenant === tenantId);
+    const [org] = orgId ? own.filter((candidate) => candidate.orgId === orgId) : own;
+    return org?.pushVerdicts && (orgId !== undefined || own.length === 1) ? org : undefined;
   }
 
   /** The org a tenant means: the one it names, or its only one. Ids match in their 15- and 18-character forms. */

@@ -7,15 +7,19 @@ import { holdMedia } from '../store/hold.js';
 import type { Vault } from '../store/vault.js';
 import { MediaRefusedError } from '../verdict/types.js';
 import type { SalesforceOrg, SalesforceOrgs } from './orgs.js';
-import { AccessTokens } from './token.js';
+import type { AccessTokens } from './token.js';
 
 /** The org answered in a way that may pass: the work is tried again later. */
 export class SalesforcePullError extends Error {
   override readonly name = 'SalesforcePullError';
 }
 
-export function createPull(orgs: SalesforceOrgs, vault: Vault, maxBytes: number): PullMedia {
-  const tokens = new AccessTokens();
+export function createPull(
+  orgs: SalesforceOrgs,
+  tokens: AccessTokens,
+  vault: Vault,
+  maxBytes: number,
+): PullMedia {
   return async ({ id, tenantId, source }, signal) => {
     if (source.type !== 'salesforce') {
       throw new Error(`Verification ${id} has neither bytes nor a place to pull them from.`);

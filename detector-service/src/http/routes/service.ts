@@ -95,6 +95,9 @@ export function metricsRoutes(parts: ServiceParts): Router {
       for (const state of JOB_STATES) {
         parts.metrics.queueDepth.set({ state }, depth[state]);
       }
+      const { waiting, dead } = await parts.deliveries.depth();
+      parts.metrics.deliveryDepth.set({ state: 'waiting' }, waiting);
+      parts.metrics.deliveryDepth.set({ state: 'dead' }, dead);
       const { registry } = parts.metrics;
       response.set('Content-Type', registry.contentType).send(await registry.metrics());
     })
