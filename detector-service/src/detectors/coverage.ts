@@ -14,6 +14,9 @@ const WHAT: Readonly<Record<Subject['type']['family'], string>> = {
   other: 'This kind of file is not scored',
 };
 
+/** Formats of which every sound file can be decoded here: one without pixels is a header, or a torso. */
+const ALWAYS_DECODED = /^image\/(?:jpeg|png|gif|webp|avif)$/;
+
 /** Says plainly what was not judged, so that silence is never read as a clean bill. */
 export const coverageDetector: Detector = {
   ...SELF,
@@ -26,10 +29,10 @@ export const coverageDetector: Detector = {
 
 function uncovered({ type, pixels, isDamaged }: Subject): Finding | null {
   if (pixels && !isDamaged) return null;
-  if (pixels || isDamaged) {
+  if (pixels || isDamaged || ALWAYS_DECODED.test(type.mediaType)) {
     const detail = pixels
       ? 'The decoder reports damage; viewers may show the picture differently, so its pixels were not scored.'
-      : 'The decoder cannot read any picture from these bytes.';
+      : `The file begins as ${type.mediaType} but holds no picture that can be decoded: it is cut off, or only a header.`;
     return makeFinding(SELF, 'image.damaged', detail);
   }
   const detail = `${WHAT[type.family]} (${type.mediaType}); checked were its type, hashes, Content Credentials and metadata.`;

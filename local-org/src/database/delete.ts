@@ -1,6 +1,6 @@
 /** Deletes and undeletes: what goes with a record, what stops it, and what comes back. */
 import type { ChildRelationship, ObjectDescribe, Schema } from '../metadata/index.js';
-import { ApexDatetime, type SObjectRecord } from '../values/values.js';
+import { ApexDatetime, type FieldValue, type SObjectRecord } from '../values/values.js';
 import { toId18 } from './ids.js';
 import { recordOf } from './prepare.js';
 import type { RecordReader } from './record-reader.js';
@@ -18,6 +18,10 @@ import type { Row } from './table.js';
 
 /** Hidden note on a row that was deleted with another: the id of that other row. */
 const DELETED_WITH = '@deletedWith';
+/** Hidden note on a deleted row: the look-ups that pointed to it and were emptied, `[object, id, field]` each, as JSON. */
+const EMPTIED = '@emptied';
+
+type LookUp = readonly [object: string, id: string, field: string];
 
 export class Deleter {
   private readonly schema: Schema;
@@ -157,6 +161,7 @@ export class Deleter {
   ): void {
     const stored = this.store.get(object.name, id);
     if (!stored) return;
+    const emptied: LookUp[] = [];
     for (const child of this.schema.childRelationships(object.name)) {
       const childObject = this.schema.object(child.childObject);
       const field = childObject && this.schema.field(childObject.name, child.field);
@@ -164,6 +169,7 @@ export class Deleter {
       for (const entry of this.childRows(child, id)) {
         if (child.cascadeDelete) this.remove(context, childObject, entry.id, withId ?? id);
         else if (field.nillable) {
+          emptied.push([childObject.name, entry.id, field.name]);
           this.store.put(childObject.name, entry.id, withValues(entry.row, [[field.name, null]]));
         }
       }
@@ -180,6 +186,7 @@ export class Deleter {
         ['IsDeleted', true],
         ['SystemModstamp', now],
         [DELETED_WITH, withId],
+        [EMPTIED, emptied.length > 0 ? JSON.stringify(emptied) : null],
       ]),
     );
   }
@@ -211,7 +218,7 @@ export class Deleter {
     return found;
   }
 
-  /** Takes a row and what was deleted with it out of the recycle bin. Look-ups that were emptied stay empty. */
+  /** Takes a row and what was deleted with it out of the recycle bin. Look-ups to it return unless they were filled anew. */
   private restore(object: ObjectDescribe, id: string, withId: string | null): void {
     const stored = this.store.get(object.name, id);
     if (!stored) return;
@@ -221,10 +228,22 @@ export class Deleter {
       withValues(stored, [
         ['IsDeleted', false],
         [DELETED_WITH, null],
+        [EMPTIED, null],
       ]),
     );
+    this.refill(stored.get(EMPTIED), id);
     for (const [childObject, childId] of this.deletedWith(object, id, withId)) {
       this.restore(childObject, childId, withId ?? id);
+    }
+  }
+
+  private refill(emptied: FieldValue | undefined, id: string): void {
+    if (typeof emptied !== 'string') return;
+    for (const [object, rowId, field] of JSON.parse(emptied) as LookUp[]) {
+      const row = this.store.get(object, rowId);
+      if (row && row.get(field) === undefined) {
+        this.store.put(object, rowId, withValues(row, [[field, id]]));
+      }
     }
   }
 }

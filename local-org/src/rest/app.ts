@@ -12,6 +12,7 @@ import type { RestContext } from './context.js';
 import { addConnectRoutes, downloadRoutes } from './downloads.js';
 import { localAdminRoutes } from './local-admin.js';
 import { oauthRoutes } from './oauth.js';
+import { publicLinkRoutes } from './public-links.js';
 import { addQueryRoutes } from './query.js';
 import { API_ROOT } from './record-json.js';
 import { Sessions } from './sessions.js';
@@ -67,6 +68,7 @@ export function createApp({ org, log, jwtKey, lightning }: AppOptions): Express 
   app.use('/cometd/:version', sessions.required, cometdRoutes(context));
   app.use('/local', sessions.required, localAdminRoutes(context));
   app.use(downloadRoutes(context));
+  app.use(publicLinkRoutes(context));
   if (lightning) app.use(lightning(context));
   app.use(() => {
     throw notFound();

@@ -5,12 +5,12 @@
 import { Router, type Request, type Response } from 'express';
 import type { Transaction } from '../org/contracts.js';
 import type { DownloadContext } from '../org/local-org.js';
-import { ApexBlob, ApexDatetime, type SObjectRecord } from '../values/values.js';
+import { ApexBlob, type SObjectRecord } from '../values/values.js';
 import { ApiError, notFound } from './api-error.js';
-import { asUser, parameter, queryValue, USER_ACCESS, type RestContext } from './context.js';
+import { asUser, parameter, queryValue, type RestContext } from './context.js';
 import { requireRow } from './saving.js';
 
-const FILE_FIELDS = [
+export const FILE_FIELDS = [
   'Id',
   'Title',
   'FileExtension',
@@ -71,14 +71,14 @@ export function sendVersionData(
   throw refusal(answer.message);
 }
 
-const refusal = (message: string | null): ApiError =>
+export const refusal = (message: string | null): ApiError =>
   new ApiError(
     403,
     'CONTENT_CUSTOMIZED_DOWNLOAD_EXCEPTION',
     message ?? 'The download of this file is not allowed.',
   );
 
-function sendFile(
+export function sendFile(
   response: Response,
   file: SObjectRecord,
   disposition: 'attachment' | 'inline',
@@ -100,7 +100,7 @@ function sendFile(
 }
 
 /** The newest version of a document that the user can see. */
-function latestVersionId(tx: Transaction, { org }: RestContext, documentId: string): string {
+export function latestVersionId(tx: Transaction, { org }: RestContext, documentId: string): string {
   const document = requireRow(tx, org, 'ContentDocument', documentId, [
     'Id',
     'LatestPublishedVersionId',
@@ -167,7 +167,6 @@ export function downloadRoutes(context: RestContext): Router {
       .send(body.bytes);
   });
 
-  router.get('/sfc/p/:key', (request, response) => sendPublicLink(context, request, response));
   return router;
 }
 
@@ -179,42 +178,4 @@ export function addConnectRoutes(router: Router, context: RestContext): void {
     );
     sendVersionData(context, request, response, id, 'REST_API');
   });
-}
-
-/** A public link: no session, the rights of whoever made it, and the handlers with the context `DELIVERY`. */
-function sendPublicLink(context: RestContext, request: Request, response: Response): void {
-  const { org } = context;
-  const key = parameter(request, 'key');
-  if (!/^[A-Za-z0-9_-]{8,255}$/.test(key)) throw notFound('This link does not exist.');
-  const answer = org.run(org.users.integrationUserId, `GET ${request.path}`, (tx) => {
-    const soql =
-      'SELECT Id, ContentVersionId, ContentDocumentId, OwnerId, ExpiryDate, PreferencesLinkLatestVersion, PreferencesExpires ' +
-      `FROM ContentDistribution WHERE DistributionPublicUrl LIKE '%/sfc/p/${key}' WITH SYSTEM_MODE`;
-    const [link] = tx.org.queries
-      .compileText(soql, 'the public link')
-      .execute(tx, [], USER_ACCESS).records;
-    if (!link || isExpired(link, tx.now())) {
-      throw notFound('This link does not exist, has expired or was revoked.');
-    }
-    tx.userId = String(link.get('OwnerId'));
-    const versionId =
-      link.get('PreferencesLinkLatestVersion') === true
-        ? latestVersionId(tx, context, String(link.get('ContentDocumentId')))
-        : String(link.get('ContentVersionId'));
-    const decision = org.apex.askDownloadHandlers(tx, [versionId], 'DELIVERY');
-    if (!decision.isAllowed) return decision;
-    return { ...decision, file: requireRow(tx, org, 'ContentVersion', versionId, FILE_FIELDS) };
-  });
-  if (!('file' in answer)) throw refusal(answer.message);
-  sendFile(response, answer.file, 'inline');
-}
-
-/** A link is over when its expiry date is reached. */
-function isExpired(link: SObjectRecord, now: number): boolean {
-  const expiry = link.get('ExpiryDate');
-  return (
-    link.get('PreferencesExpires') === true &&
-    expiry instanceof ApexDatetime &&
-    expiry.epochMs <= now
-  );
 }

@@ -260,10 +260,11 @@ describe('a save', () => {
 });
 
 describe('a delete', () => {
-  it('takes details along, empties lookups, and brings details back', () => {
+  it('takes details along, empties lookups, and brings both back', () => {
     const [parent, other] = [box(), box()];
     org.insert(parent);
-    org.insert(box({ Friend__c: parent.id }), other, record('Thing__c', { Box__c: parent.id }));
+    const [friend, unfaithful] = [box({ Friend__c: parent.id }), box({ Friend__c: parent.id })];
+    org.insert(friend, unfaithful, other, record('Thing__c', { Box__c: parent.id }));
     org.save('delete', record('Box__c', { Id: parent.id }));
     expect(org.run('SELECT COUNT() FROM Thing__c').totalSize).toBe(0);
     expect(org.run('SELECT COUNT() FROM Box__c WHERE Friend__c != null').totalSize).toBe(0);
@@ -271,8 +272,13 @@ describe('a delete', () => {
     expect(failure(() => org.save('update', record('Box__c', { Id: parent.id }))).message).toMatch(
       /ENTITY_IS_DELETED/,
     );
+    org.save('update', record('Box__c', { Id: unfaithful.id, Friend__c: other.id }));
     org.save('undelete', record('Box__c', { Id: parent.id }));
     expect(org.run('SELECT COUNT() FROM Thing__c').totalSize).toBe(1);
+    const friendOf = (id: string | null) =>
+      org.run(`SELECT Friend__c FROM Box__c WHERE Id = '${id}'`).records[0]?.get('Friend__c');
+    expect(friendOf(friend.id)).toBe(parent.id);
+    expect(friendOf(unfaithful.id)).toBe(other.id);
   });
 
   it('can be made final: the recycle bin gives up a record with its details, and only what is in it', () => {

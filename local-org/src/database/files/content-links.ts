@@ -1,5 +1,5 @@
 /** Links of files to records and people, and public links to single versions. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../database.js';
 import {
   recordError,
@@ -75,6 +75,9 @@ export class ContentDistributionBehaviour implements ObjectBehaviour {
   ) {}
 
   prepare(context: SaveContext, operation: 'insert' | 'update', { record }: PreparedRow): void {
+    if (record.get('PreferencesPasswordRequired') === true && !record.get('Password')) {
+      record.set('Password', randomBytes(8).toString('base64url'));
+    }
     if (operation !== 'insert') return;
     const version = this.database.store.get(
       'ContentVersion',
