@@ -1,8 +1,6 @@
 import { LightningElement, api } from 'lwc';
-import { formatScore, severityRank } from 'c/mediaFormat';
 import { labels } from 'c/mediaLabels';
-
-const capitalise = (word) => `${String(word).charAt(0).toUpperCase()}${String(word).slice(1)}`;
+import { groupsOf } from './findingGroups';
 
 export default class MediaFindings extends LightningElement {
   labels = labels;
@@ -14,14 +12,7 @@ export default class MediaFindings extends LightningElement {
     return (this.findings ?? []).length > 0;
   }
 
-  get sorted() {
-    return [...this.findings]
-      .sort((left, right) => severityRank(left.severity) - severityRank(right.severity))
-      .map((finding, index) => ({
-        ...finding,
-        key: `${finding.code}-${index}`,
-        badge: capitalise(finding.severity),
-        scoreText: formatScore(finding.score),
-      }));
+  get groups() {
+    return groupsOf(this.findings);
   }
 }

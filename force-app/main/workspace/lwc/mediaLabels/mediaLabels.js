@@ -39,8 +39,21 @@ import tryAgain from '@salesforce/label/c.MediaGuard_TryAgain';
 import noPicture from '@salesforce/label/c.MediaGuard_NoPicture';
 import heatMapOf from '@salesforce/label/c.MediaGuard_HeatMapOf';
 import pictureOf from '@salesforce/label/c.MediaGuard_PictureOf';
-import showHeatMap from '@salesforce/label/c.MediaGuard_ShowHeatMap';
-import hideHeatMap from '@salesforce/label/c.MediaGuard_HideHeatMap';
+import evidenceOf from '@salesforce/label/c.MediaGuard_EvidenceOf';
+import findingsMore from '@salesforce/label/c.MediaGuard_FindingsMore';
+import findingsGroup from '@salesforce/label/c.MediaGuard_FindingsGroup';
+import view from '@salesforce/label/c.MediaGuard_View';
+import viewFrameStrip from '@salesforce/label/c.MediaGuard_ViewFrameStrip';
+import viewFrameStripHelp from '@salesforce/label/c.MediaGuard_ViewFrameStripHelp';
+import viewHeatMap from '@salesforce/label/c.MediaGuard_ViewHeatMap';
+import viewNumbered from '@salesforce/label/c.MediaGuard_ViewNumbered';
+import viewPage from '@salesforce/label/c.MediaGuard_ViewPage';
+import viewPageHelp from '@salesforce/label/c.MediaGuard_ViewPageHelp';
+import viewPreview from '@salesforce/label/c.MediaGuard_ViewPreview';
+import viewRegionMap from '@salesforce/label/c.MediaGuard_ViewRegionMap';
+import viewRegionMapHelp from '@salesforce/label/c.MediaGuard_ViewRegionMapHelp';
+import viewSpectrogram from '@salesforce/label/c.MediaGuard_ViewSpectrogram';
+import viewSpectrogramHelp from '@salesforce/label/c.MediaGuard_ViewSpectrogramHelp';
 import heatMapHelp from '@salesforce/label/c.MediaGuard_HeatMapHelp';
 import decision from '@salesforce/label/c.MediaGuard_Decision';
 import decisionRelease from '@salesforce/label/c.MediaGuard_DecisionRelease';
@@ -187,8 +200,21 @@ export const labels = {
   noPicture,
   heatMapOf,
   pictureOf,
-  showHeatMap,
-  hideHeatMap,
+  evidenceOf,
+  findingsMore,
+  findingsGroup,
+  view,
+  viewFrameStrip,
+  viewFrameStripHelp,
+  viewHeatMap,
+  viewNumbered,
+  viewPage,
+  viewPageHelp,
+  viewPreview,
+  viewRegionMap,
+  viewRegionMapHelp,
+  viewSpectrogram,
+  viewSpectrogramHelp,
   heatMapHelp,
   decision,
   decisionRelease,

@@ -2,19 +2,21 @@ import { LightningElement, api } from 'lwc';
 import getEvidence from '@salesforce/apex/MediaCaseController.getEvidence';
 import { format } from 'c/mediaFormat';
 import { labels } from 'c/mediaLabels';
+import { viewsOf } from './evidenceViews';
 
-const nameOf = (evidence, kind) => (evidence ?? []).find((file) => file.kind === kind)?.name;
+/** More views than fit beside each other as buttons go into a list. */
+const MOST_BUTTONS = 6;
 
 /**
- * Shows what the detection service re-encoded, never the held bytes themselves: a hostile file reaches no browser.
+ * Shows what the detection service re-encoded, never the held bytes themselves: a hostile file reaches no browser. Each
+ * piece of evidence is a view of its own, fetched when it is first looked at.
  */
 export default class MediaViewer extends LightningElement {
   labels = labels;
-  preview;
-  heatMap;
-  error;
-  isLoading = false;
-  isHeatMapShown = false;
+  views = [];
+  shownName;
+  pictures = {};
+  errors = {};
 
   /** Title of the media, for the alternative text. */
   @api mediaTitle = '';
@@ -30,63 +32,70 @@ export default class MediaViewer extends LightningElement {
   }
 
   set evidence(files) {
-    const before = nameOf(this._evidence, 'preview');
     this._evidence = files ?? [];
-    const name = nameOf(this._evidence, 'preview');
-    if (name && name !== before) {
-      this.load();
+    this.views = viewsOf(this._evidence);
+    if (this.views.length > 0 && !this.view) {
+      this.show(this.views[0].name);
     }
   }
 
-  get hasHeatMap() {
-    return nameOf(this._evidence, 'heatmap') !== undefined;
+  get view() {
+    return this.views.find(({ name }) => name === this.shownName);
   }
 
-  get shown() {
-    return this.isHeatMapShown ? this.heatMap : this.preview;
+  get options() {
+    return this.views.map(({ label, name }) => ({ label, value: name }));
+  }
+
+  get hasButtons() {
+    return this.views.length > 1 && this.views.length <= MOST_BUTTONS;
+  }
+
+  get hasList() {
+    return this.views.length > MOST_BUTTONS;
+  }
+
+  get picture() {
+    return this.pictures[this.shownName];
+  }
+
+  get error() {
+    return this.errors[this.shownName];
   }
 
   get alternativeText() {
-    return format(this.isHeatMapShown ? labels.heatMapOf : labels.pictureOf, this.mediaTitle);
-  }
-
-  get toggleLabel() {
-    return this.isHeatMapShown ? labels.hideHeatMap : labels.showHeatMap;
-  }
-
-  async load() {
-    this.isLoading = true;
-    this.error = undefined;
-    try {
-      this.preview = await this.fetch('preview');
-    } catch (error) {
-      this.error = error;
-    } finally {
-      this.isLoading = false;
+    if (this.view.kind === 'preview') {
+      return format(labels.pictureOf, this.mediaTitle);
     }
+    if (this.view.kind === 'heatmap') {
+      return format(labels.heatMapOf, this.mediaTitle);
+    }
+    return format(labels.evidenceOf, this.view.label, this.mediaTitle);
   }
 
-  async handleToggle() {
-    if (!this.isHeatMapShown && !this.heatMap) {
-      this.isLoading = true;
-      try {
-        this.heatMap = await this.fetch('heatmap');
-      } catch (error) {
-        this.error = error;
-        return;
-      } finally {
-        this.isLoading = false;
-      }
-    }
-    this.isHeatMapShown = !this.isHeatMapShown;
+  handleView(event) {
+    this.show(event.detail.value);
   }
 
   handleRetry() {
-    this.isHeatMapShown = false;
-    this.load();
+    this.load(this.shownName);
   }
 
-  fetch(kind) {
-    return getEvidence({ caseId: this.caseId, name: nameOf(this._evidence, kind) });
+  show(name) {
+    this.shownName = name;
+    if (!this.pictures[name]) {
+      this.load(name);
+    }
+  }
+
+  /** Kept by name: an answer that comes after the reviewer has turned to another view lands where it belongs. */
+  async load(name) {
+    this.errors = { ...this.errors, [name]: undefined };
+    try {
+      const picture = await getEvidence({ caseId: this.caseId, name });
+      this.pictures = { ...this.pictures, [name]: picture };
+    } catch (error) {
+      this.errors = { ...this.errors, [name]: error };
+    }
   }
 }

@@ -38,13 +38,39 @@ describe('c-media-findings', () => {
     const element = show(FINDINGS);
 
     const items = [...element.shadowRoot.querySelectorAll('[data-id="finding"]')];
-    expect(items.map((item) => item.querySelector('h3').textContent)).toEqual([
+    expect(items.map((item) => item.querySelector('h4').textContent)).toEqual([
       'Looks generated',
       'Name and content differ',
     ]);
     const scores = element.shadowRoot.querySelectorAll('[data-id="finding-score"]');
     expect([...scores].map((score) => score.textContent)).toEqual(['91 %']);
     await expect(element).toBeAccessible();
+  });
+
+  it('keeps a long list readable: by severity, each kind of finding once, the rest on demand', async () => {
+    const pages = Array.from({ length: 20 }, (_, index) => ({
+      ...FINDINGS[0],
+      detail: `Page ${index + 1} differs.`,
+    }));
+    const element = show([...pages, FINDINGS[1]]);
+
+    const groups = [...element.shadowRoot.querySelectorAll('[data-id="group"]')];
+    expect(groups).toHaveLength(2);
+    expect(groups[0].querySelector('h4').textContent).toBe('Looks generated');
+    expect(groups[1].querySelectorAll('[data-id="finding"]')).toHaveLength(1);
+
+    const more = groups[1].querySelector('[data-id="more"]');
+    expect(more.open).toBe(false);
+    expect(more.querySelectorAll('p')).toHaveLength(17);
+    expect(groups[1].textContent).toContain('Page 1 differs.');
+    await expect(element).toBeAccessible();
+  });
+
+  it('keeps findings of one kind apart when they were scored differently', () => {
+    const element = show([FINDINGS[1], { ...FINDINGS[1], score: 0.75 }]);
+
+    const scores = element.shadowRoot.querySelectorAll('[data-id="finding-score"]');
+    expect([...scores].map((score) => score.textContent)).toEqual(['91 %', '75 %']);
   });
 
   it.each([[[]], [undefined]])('says that nothing was found for %s', async (findings) => {

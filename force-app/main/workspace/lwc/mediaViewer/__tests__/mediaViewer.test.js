@@ -22,31 +22,90 @@ function show(evidence) {
   return element;
 }
 
+const optionsOf = (element) =>
+  element.shadowRoot.querySelector('[data-id="views"]').options.map(({ label }) => label);
+
+async function choose(element, value) {
+  element.shadowRoot
+    .querySelector('[data-id="views"]')
+    .dispatchEvent(new CustomEvent('change', { detail: { value } }));
+  await settled();
+  await settled();
+}
+
 describe('c-media-viewer', () => {
   afterEach(() => {
     document.body.replaceChildren();
     jest.clearAllMocks();
   });
 
-  it('shows the safe copy, then the heat map on demand', async () => {
+  it('shows the safe copy, then each view on demand, and fetches each once', async () => {
     getEvidence.mockImplementation(({ name }) => Promise.resolve(`${PIXEL}#${name}`));
     const element = show(EVIDENCE);
     await settled();
 
     const picture = () => element.shadowRoot.querySelector('[data-id="picture"]');
     expect(picture().src).toContain('preview.jpg');
+    expect(optionsOf(element)).toEqual(['c.MediaGuard_ViewPreview', 'c.MediaGuard_ViewHeatMap']);
 
-    const toggle = element.shadowRoot.querySelector('[data-id="toggle"]');
-    toggle.click();
-    await settled();
-    await settled();
+    await choose(element, 'heatmap.png');
     expect(picture().src).toContain('heatmap.png');
+    expect(element.shadowRoot.querySelector('[data-id="help"]').textContent).toBe(
+      'c.MediaGuard_HeatMapHelp',
+    );
 
-    element.shadowRoot.querySelector('[data-id="toggle"]').click();
-    await settled();
+    await choose(element, 'preview.jpg');
     expect(picture().src).toContain('preview.jpg');
     expect(getEvidence).toHaveBeenCalledTimes(2);
     await expect(element).toBeAccessible();
+  });
+
+  it.each([
+    ['spectrogram', 'c.MediaGuard_ViewSpectrogram'],
+    ['frame_strip', 'c.MediaGuard_ViewFrameStrip'],
+    ['region_map', 'c.MediaGuard_ViewRegionMap'],
+    ['page', 'c.MediaGuard_ViewPage'],
+  ])('shows a %s that comes alone, with what it is', async (kind, label) => {
+    getEvidence.mockResolvedValue(PIXEL);
+    const element = show([{ kind, name: `${kind}.png` }]);
+    await settled();
+
+    expect(element.shadowRoot.querySelector('[data-id="views"]')).toBeNull();
+    expect(element.shadowRoot.querySelector('[data-id="picture"]').alt).toBe(
+      'c.MediaGuard_EvidenceOf',
+    );
+    expect(element.shadowRoot.querySelector('[data-id="help"]').textContent).toBe(`${label}Help`);
+    await expect(element).toBeAccessible();
+  });
+
+  it('puts many views into a list, ordered by kind, and names unknown kinds by their file', async () => {
+    getEvidence.mockResolvedValue(PIXEL);
+    const pages = [1, 2, 3, 4, 5, 6].map((page) => ({ kind: 'page', name: `page-${page}.jpg` }));
+    const element = show([{ kind: 'hologram', name: 'hologram.png' }, ...pages, EVIDENCE[0]]);
+    await settled();
+
+    const views = element.shadowRoot.querySelector('[data-id="views"]');
+    const values = views.options.map(({ value }) => value);
+    expect(views.tagName).toBe('LIGHTNING-COMBOBOX');
+    expect([values[0], values[1], values[7]]).toEqual([
+      'preview.jpg',
+      'page-1.jpg',
+      'hologram.png',
+    ]);
+    expect(optionsOf(element)[1]).toBe('c.MediaGuard_ViewNumbered');
+    expect(optionsOf(element)[7]).toBe('hologram.png');
+    await expect(element).toBeAccessible();
+  });
+
+  it('keeps one view when another fails', async () => {
+    getEvidence.mockResolvedValueOnce(PIXEL).mockRejectedValueOnce({ body: { message: 'Gone.' } });
+    const element = show(EVIDENCE);
+    await settled();
+    await choose(element, 'heatmap.png');
+    expect(element.shadowRoot.querySelector('c-media-message').kind).toBe('error');
+
+    await choose(element, 'preview.jpg');
+    expect(element.shadowRoot.querySelector('[data-id="picture"]')).not.toBeNull();
   });
 
   it('offers another try when the service does not answer', async () => {
