@@ -8,6 +8,7 @@ export function pipelineOf(config: Config): Promise<VerificationPipeline> {
     limits: { maxBytes: config.maxBytes },
     ...(config.trustAnchors && { trustAnchors: config.trustAnchors }),
     models: Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
+    ffmpeg: config.ffmpeg,
     // A process that only takes requests in describes the models but judges nothing.
     processes: config.role === 'api' ? 0 : config.workers,
   });

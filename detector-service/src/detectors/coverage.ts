@@ -1,13 +1,13 @@
 import { makeFinding } from '../verdict/finding-codes.js';
 import type { Finding } from '../verdict/types.js';
+import type { MediaFamily } from '../intake/sniff.js';
 import { NOTHING_FOUND, type Detector, type Subject } from './types.js';
 
 const SELF = { id: 'coverage', version: '1.0.0' };
 
-const WHAT: Readonly<Record<Subject['type']['family'], string>> = {
+/** Sound and video have detectors that say themselves what they did not judge. */
+const WHAT: Readonly<Record<Exclude<MediaFamily, 'audio' | 'video'>, string>> = {
   image: 'This picture format cannot be decoded here',
-  audio: 'No speech detector reaches the accuracy that a verdict needs',
-  video: 'Video frames and sound are not scored',
   document: 'Documents are not scored',
   archive: 'Archives are not opened',
   text: 'Text is not scored',
@@ -35,6 +35,7 @@ function uncovered({ type, pixels, isDamaged }: Subject): Finding | null {
       : `The file begins as ${type.mediaType} but holds no picture that can be decoded: it is cut off, or only a header.`;
     return makeFinding(SELF, 'image.damaged', detail);
   }
+  if (type.family === 'audio' || type.family === 'video') return null;
   const detail = `${WHAT[type.family]} (${type.mediaType}); checked were its type, hashes, Content Credentials and metadata.`;
   return makeFinding(SELF, 'media.not_evaluated', detail);
 }

@@ -1,14 +1,32 @@
 import type { Model } from '../inference/model-manifest.js';
 import { openCropModel } from '../inference/onnx-model.js';
+import type { Ffmpeg } from '../intake/ffmpeg.js';
+import { createAudioDetector } from './audio/audio-detector.js';
 import { coverageDetector } from './coverage.js';
 import { createCropModelDetector } from './crop-model-detector.js';
 import { fileTypeDetector } from './file-type.js';
 import type { Detector } from './types.js';
+import { createMovingPictureDetector } from './video/moving-picture-detector.js';
+import { createVideoDetector } from './video/video-detector.js';
 
-/** Every detector of the service, in the order in which their findings are listed. */
-export async function createDetectors(models: readonly Model[]): Promise<readonly Detector[]> {
+/**
+ * Every detector of the service, in the order in which their findings are listed.
+ *
+ * @param ffmpeg null where that program is not there
+ */
+export async function createDetectors(
+  models: readonly Model[],
+  ffmpeg: Ffmpeg | null,
+): Promise<readonly Detector[]> {
   const pictureDetectors = await createPictureDetectors(models);
-  return [fileTypeDetector, coverageDetector, ...pictureDetectors];
+  return [
+    fileTypeDetector,
+    coverageDetector,
+    ...pictureDetectors,
+    createMovingPictureDetector(pictureDetectors),
+    createVideoDetector(pictureDetectors, ffmpeg),
+    createAudioDetector(ffmpeg),
+  ];
 }
 
 /** Those that judge pixels, also of pictures inside other media: a document's images, a video's frames. */

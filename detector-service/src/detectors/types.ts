@@ -1,4 +1,5 @@
 import type { MediaLimits } from '../intake/limits.js';
+import type { ContainerFacts } from '../intake/container/media-file.js';
 import type { Pixels } from '../intake/image.js';
 import type { SniffedType } from '../intake/sniff.js';
 import type { TypeClaim } from '../intake/declared-type.js';
@@ -21,7 +22,15 @@ export interface Subject {
   /** The decoder reported an error; `pixels` is what it yielded nevertheless. */
   readonly isDamaged: boolean;
   readonly pages: number;
+  /** Tracks and durations of audio and video; null for other media and where the container cannot be read. */
+  readonly container: ContainerFacts | null;
   readonly limits: MediaLimits;
+}
+
+/** What is kept of the content to recognise copies of it: text made by `intake/fingerprints`. */
+export interface Fingerprint {
+  readonly kind: 'audio' | 'video';
+  readonly value: string;
 }
 
 export interface Detection {
@@ -31,6 +40,7 @@ export interface Detection {
   readonly evidence: readonly EvidenceFile[];
   /** Models that ran. */
   readonly models: readonly { readonly id: string; readonly version: string }[];
+  readonly fingerprints?: readonly Fingerprint[];
 }
 
 /** One way of judging media. A detector that does not apply returns {@link NOTHING_FOUND}; it never guesses. */

@@ -117,6 +117,54 @@ export async function decodeWithAlpha(
   }
 }
 
+/** One picture of a moving one, and when it is shown. */
+export interface Page {
+  readonly seconds: number;
+  readonly pixels: Pixels;
+}
+
+/** Milliseconds a page is shown where the file names none, as browsers do it. */
+const PAGE_MS = 100;
+
+/**
+ * Pages of a moving GIF or WebP, spread evenly over as much of it as the pixel limit allows. Pages that cannot be decoded are left out.
+ *
+ * @param count at most this many
+ */
+export async function decodePages(
+  bytes: Buffer,
+  header: ImageHeader,
+  limits: MediaLimits,
+  count: number,
+): Promise<Page[]> {
+  // Each page builds on those before it, so the last one costs as much as all of them.
+  const reachable = Math.min(
+    header.pages,
+    Math.floor(limits.maxPixels / (header.width * header.height)),
+  );
+  const wanted = Math.min(count, reachable);
+  const { delay = [] } = await sharp(bytes, { failOn: 'none', pages: -1 }).metadata();
+  const starts: number[] = [];
+  let time = 0;
+  for (let page = 0; page < reachable; page += 1) {
+    starts.push(time / 1000);
+    time += delay[page] || PAGE_MS;
+  }
+  const pages: Page[] = [];
+  for (let i = 0; i < wanted; i += 1) {
+    const page = Math.floor(((i + 0.5) / wanted) * reachable);
+    const image = sharp(bytes, {
+      failOn: 'none',
+      limitInputPixels: limits.maxPixels,
+      page,
+      pages: 1,
+    });
+    const pixels = await toPixels(image).catch(() => null);
+    if (pixels) pages.push({ seconds: starts[page] ?? 0, pixels });
+  }
+  return pages;
+}
+
 async function toPixels(image: Sharp): Promise<Pixels> {
   const { data, info } = await image
     .autoOrient()
@@ -150,18 +198,23 @@ function raw(pixels: Pixels): Sharp {
 }
 
 /** The picture within {@link PREVIEW_SIDE} pixels a side: what previews, hashes and heat maps are made from. */
-export async function shrink(pixels: Pixels): Promise<Pixels> {
-  if (Math.max(pixels.width, pixels.height) <= PREVIEW_SIDE) return pixels;
-  const { data, info } = await raw(pixels)
-    .resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: 'inside' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
+export function shrink(pixels: Pixels): Promise<Pixels> {
+  return fitWithin(pixels, PREVIEW_SIDE);
 }
 
 /** A fresh JPEG: encoded from pixels, so neither metadata nor payload survives. */
 export function encodePreview(pixels: Pixels): Promise<Buffer> {
   return raw(pixels).jpeg({ quality: 82 }).toBuffer();
+}
+
+/** The picture within `side` pixels a side; a smaller one stays as it is. */
+export async function fitWithin(pixels: Pixels, side: number): Promise<Pixels> {
+  if (Math.max(pixels.width, pixels.height) <= side) return pixels;
+  const { data, info } = await raw(pixels)
+    .resize(side, side, { fit: 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
 }
 
 /** The picture as `side` x `side` grey values. */

@@ -15,6 +15,12 @@ export interface MediaLimits {
   readonly maxProvenanceBytes: number;
   /** Bytes of a file in which EXIF, XMP and text chunks are read. */
   readonly maxMetadataBytes: number;
+  /** Seconds of sound, from its beginning, that are decoded and judged. */
+  readonly maxAudioSeconds: number;
+  /** Frames of a video or moving picture that are decoded and judged, spread over its length. */
+  readonly maxFrames: number;
+  /** Wall-clock milliseconds for the outside program (ffmpeg) on one file's sound, and as many on its frames. */
+  readonly outsideProgramMs: number;
   /** Wall-clock milliseconds for one file in a child process, after which the child is killed. */
   readonly examineMs: number;
 }
@@ -26,6 +32,9 @@ export const MEDIA_LIMITS: MediaLimits = Object.freeze({
   freeExpansionBytes: 64_000_000,
   maxProvenanceBytes: 256_000_000,
   maxMetadataBytes: 64_000_000,
+  maxAudioSeconds: 300,
+  maxFrames: 12,
+  outsideProgramMs: 6_000,
   examineMs: 30_000,
 });
 

@@ -77,7 +77,8 @@ export async function sniff(head: Buffer, tail: Buffer = Buffer.alloc(0)): Promi
 async function byFileType(head: Buffer): Promise<string | null> {
   try {
     const type = await fileTypeFromBuffer(head);
-    return type ? (CANONICAL[type.mime] ?? type.mime) : null;
+    const bare = type?.mime.split(';')[0]?.trim();
+    return bare ? (CANONICAL[bare] ?? bare) : null;
   } catch {
     return null;
   }

@@ -53,6 +53,7 @@ const environmentSchema = z.object({
     .string()
     .transform((text, context) => parseModels(text, context))
     .optional(),
+  MEDIAGUARD_FFMPEG: z.string().min(1).default('ffmpeg'),
   MEDIAGUARD_SALESFORCE_ORGS: folder.optional(),
   MEDIAGUARD_COMPUTE_USD_PER_HOUR: z.coerce.number().min(0).max(1_000).default(0.05),
   MEDIAGUARD_LOG_LEVEL: z
@@ -114,6 +115,8 @@ export interface Config {
   readonly shutdownMs: number;
   readonly trustAnchors?: string;
   readonly models: readonly UserModel[];
+  /** Path of ffmpeg or its name in PATH; `off` for none. */
+  readonly ffmpeg: string;
   readonly salesforceOrgsFile?: string;
   readonly computeUsdPerHour: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -179,6 +182,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     shutdownMs: values.MEDIAGUARD_SHUTDOWN_MS,
     trustAnchors: values.MEDIAGUARD_TRUST_ANCHORS,
     models: values.MEDIAGUARD_MODELS ?? [],
+    ffmpeg: values.MEDIAGUARD_FFMPEG,
     salesforceOrgsFile: values.MEDIAGUARD_SALESFORCE_ORGS,
     computeUsdPerHour: values.MEDIAGUARD_COMPUTE_USD_PER_HOUR,
     logLevel: values.MEDIAGUARD_LOG_LEVEL,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-import type { Detector, Subject } from '../detectors/types.js';
+import type { Detector, Fingerprint, Subject } from '../detectors/types.js';
+import { openMediaFile, type ContainerFacts } from '../intake/container/media-file.js';
 import { contradictedClaim } from '../intake/declared-type.js';
 import {
   decode,
@@ -16,6 +17,7 @@ import {
 import type { MediaLimits } from '../intake/limits.js';
 import { HASH_SQUARE, perceptualHash } from '../intake/perceptual-hash.js';
 import { sniffFile } from '../intake/sniff-file.js';
+import type { SniffedType } from '../intake/sniff.js';
 import { reportC2pa, type C2paFacts } from '../provenance/c2pa-report.js';
 import type { C2paReader } from '../provenance/c2pa-reader.js';
 import {
@@ -54,6 +56,8 @@ export interface Examination {
   readonly scores: readonly (number | null)[];
   readonly models: readonly { readonly id: string; readonly version: string }[];
   readonly evidence: readonly EvidenceFile[];
+  /** Of sound and of video frames, to recognise copies. */
+  readonly fingerprints: readonly Fingerprint[];
   readonly stages: Readonly<Record<string, number>>;
 }
 
@@ -114,6 +118,9 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
     hash = perceptualHash(grey);
   }
 
+  const container = await clock.time('container', () => readContainer(request, type));
+  const video = container?.tracks.find(({ kind }) => kind === 'video');
+
   const subject: Subject = {
     path: request.path,
     sizeBytes: request.sizeBytes,
@@ -123,10 +130,12 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
     ...picture,
     small,
     pages: header?.pages ?? 1,
+    container,
     limits,
   };
   const scores: (number | null)[] = [];
   const models: { id: string; version: string }[] = [];
+  const fingerprints: Fingerprint[] = [];
   for (const detector of detectors) {
     if (!detector.mediaTypes.test(type.mediaType)) continue;
     const detection = await clock.time(detector.id, () => detector.run(subject));
@@ -134,15 +143,16 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
     evidence.push(...detection.evidence);
     scores.push(detection.score);
     models.push(...detection.models);
+    fingerprints.push(...(detection.fingerprints ?? []));
   }
   refuseUnknown(type.mediaType, findings);
 
   return {
     media: {
       mediaType: type.mediaType,
-      width: pixels?.width ?? header?.width ?? null,
-      height: pixels?.height ?? header?.height ?? null,
-      durationSeconds: null,
+      width: pixels?.width ?? header?.width ?? video?.width ?? null,
+      height: pixels?.height ?? header?.height ?? video?.height ?? null,
+      durationSeconds: container?.seconds ?? null,
       perceptualHash: hash,
     },
     provenance: {
@@ -156,8 +166,20 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
     scores,
     models,
     evidence,
+    fingerprints,
     stages: clock.stages,
   };
+}
+
+/** Headers of audio and video files; null for others and where they cannot be read. */
+async function readContainer(
+  { path, sizeBytes }: ExamineRequest,
+  { family }: SniffedType,
+): Promise<ContainerFacts | null> {
+  if (family !== 'audio' && family !== 'video') return null;
+  const file = await openMediaFile(path, sizeBytes);
+  file?.close();
+  return file?.facts ?? null;
 }
 
 async function readC2pa(

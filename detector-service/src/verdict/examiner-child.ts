@@ -1,6 +1,7 @@
 import { createDetectors } from '../detectors/suite.js';
 import { serveParent } from '../inference/child-server.js';
 import type { Model } from '../inference/model-manifest.js';
+import type { Ffmpeg } from '../intake/ffmpeg.js';
 import type { MediaLimits } from '../intake/limits.js';
 import { createC2paReader } from '../provenance/c2pa-reader.js';
 import type { TrustAnchors } from '../provenance/trust-anchors.js';
@@ -12,6 +13,8 @@ export interface ExaminerSetup {
   readonly trustAnchors: TrustAnchors;
   /** Models whose files the pipeline has checked. */
   readonly models: readonly Model[];
+  /** Null where the program is not there. */
+  readonly ffmpeg: Ffmpeg | null;
 }
 
 // Libraries print remarks about odd files; a sender must not be able to fill the log with them.
@@ -20,10 +23,10 @@ Object.assign(console, { log: quiet, warn: quiet, error: quiet });
 
 serveParent(async (setup) => {
   // Both sides of this channel are this program: the pool sends exactly what the pipeline built.
-  const { limits, trustAnchors, models } = setup as ExaminerSetup;
+  const { limits, trustAnchors, models, ffmpeg } = setup as ExaminerSetup;
   const examiner: Examiner = {
     c2pa: createC2paReader(trustAnchors),
-    detectors: await createDetectors(models),
+    detectors: await createDetectors(models, ffmpeg),
     limits,
   };
   return (request) => examine(request as ExamineRequest, examiner);

@@ -1,9 +1,11 @@
 import type { EvidenceFile, Finding, Verdict } from './types.js';
+import { AUDIO_KINDS } from './finding-kinds/audio.js';
 import { C2PA_KINDS } from './finding-kinds/c2pa.js';
 import { COVERAGE_KINDS } from './finding-kinds/coverage.js';
 import { FILE_TYPE_KINDS } from './finding-kinds/file-type.js';
 import { IMAGE_KINDS } from './finding-kinds/image.js';
 import { METADATA_KINDS } from './finding-kinds/metadata.js';
+import { VIDEO_KINDS } from './finding-kinds/video.js';
 
 /**
  * Every finding the service can make, a file per family in `finding-kinds`. The codes are a contract: policies, flows and reports name them.
@@ -14,6 +16,8 @@ export const FINDING_KINDS = {
   ...METADATA_KINDS,
   ...FILE_TYPE_KINDS,
   ...IMAGE_KINDS,
+  ...AUDIO_KINDS,
+  ...VIDEO_KINDS,
   ...COVERAGE_KINDS,
 } as const;
 

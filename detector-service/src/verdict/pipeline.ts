@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { ChildFailure, ChildPool } from '../inference/child-pool.js';
+import { findFfmpeg } from '../intake/ffmpeg.js';
 import { mediaLimits, type MediaLimits } from '../intake/limits.js';
 import { loadModel, type Model } from '../inference/model-manifest.js';
 import { readTrustAnchors } from '../provenance/trust-anchors.js';
@@ -20,6 +21,8 @@ export interface PipelineOptions {
   readonly trustAnchors?: string;
   /** User models by id: the folder holds `model.onnx` and `manifest.json`. */
   readonly models?: Readonly<Record<string, string>>;
+  /** The ffmpeg program, by path or name in PATH; `off` for none. Without it video frames and AAC sound are not judged. */
+  readonly ffmpeg?: string;
   /** Child processes; one per core by default. */
   readonly processes?: number;
 }
@@ -36,6 +39,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
     limits,
     trustAnchors: await readTrustAnchors(options.trustAnchors),
     models,
+    ffmpeg: await findFfmpeg(options.ffmpeg ?? 'ffmpeg'),
   };
   const pool = new ChildPool({
     entry: childEntry(),

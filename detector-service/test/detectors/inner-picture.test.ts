@@ -14,6 +14,7 @@ const host: Subject = {
   small: null,
   isDamaged: false,
   pages: 3,
+  container: null,
   limits: MEDIA_LIMITS,
 };
 
