@@ -13,6 +13,7 @@ function subject(type: Subject['type'], isDamaged = false): Subject {
     small: null,
     isDamaged,
     pages: 1,
+    container: null,
     limits: MEDIA_LIMITS,
   };
 }
