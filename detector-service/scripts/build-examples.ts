@@ -36,6 +36,8 @@ const base: VerificationRecord = {
   outcome: null,
   attestation: null,
   costMicros: null,
+  costStages: {},
+  heldReason: null,
   problem: null,
   evidence: [],
   decision: null,
@@ -61,6 +63,8 @@ async function complete(
     media: { sha256, md5, sizeBytes },
     outcome,
     costMicros: 6,
+    costStages: {},
+    heldReason: null,
     evidence: evidence.map(({ bytes, ...piece }) => ({
       ...piece,
       sizeBytes: bytes.length,

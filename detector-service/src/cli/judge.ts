@@ -65,6 +65,8 @@ async function judge(
     },
     attestation: null,
     costMicros: computeCostMicros(outcome.timing.totalMs, config.computeUsdPerHour),
+    costStages: {},
+    heldReason: null,
     problem: null,
     evidence: [],
     decision: null,

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 
 import { ROLES } from '../ops/config.js';
 import { VERSION } from '../ops/version.js';
+import { costModelCommand } from './cost-model-command.js';
 import { deliveriesCommand } from './deliveries-command.js';
 import { evaluateCommand } from './evaluate.js';
 import { jobsCommand } from './jobs-command.js';
@@ -60,5 +61,6 @@ export function buildProgram(): Command {
   program.addCommand(tenantsCommand());
   program.addCommand(jobsCommand());
   program.addCommand(deliveriesCommand());
+  program.addCommand(costModelCommand());
   return program;
 }

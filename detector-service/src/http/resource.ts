@@ -3,6 +3,12 @@ import type { EvidenceRecord, VerificationRecord } from '../store/records.js';
 import type { C2paReport } from '../verdict/types.js';
 import type { MediaFactsResource, VerificationResource } from './schemas/verification.js';
 
+const BUDGET_HOLD = {
+  reason: 'budget' as const,
+  detail:
+    'The budget of the month is spent. The media stays accepted and is judged when the budget is raised or the next month begins.',
+};
+
 export function toResource(record: VerificationRecord): VerificationResource {
   const { outcome, decision, problem } = record;
   const isFailed = record.status === 'failed';
@@ -29,7 +35,11 @@ export function toResource(record: VerificationRecord): VerificationResource {
         c2pa: c2paResource(outcome.provenance.c2pa),
       },
       timing: { totalMs: outcome.timing.totalMs, stages: { ...outcome.timing.stages } },
-      cost: { micros: record.costMicros ?? 0, currency: 'USD' as const },
+      cost: {
+        micros: record.costMicros ?? 0,
+        currency: 'USD' as const,
+        stages: { ...record.costStages },
+      },
     }),
     models: [...(outcome?.models ?? [])],
     evidence: record.evidence.map((piece) => toEvidenceItem(record.id, piece)),
@@ -41,6 +51,7 @@ export function toResource(record: VerificationRecord): VerificationResource {
         decidedAt: decision.decidedAt.toISOString(),
       },
     }),
+    ...(record.heldReason === 'budget' && { hold: BUDGET_HOLD }),
     ...(problem && { problem }),
     attestation: record.attestation,
   };

@@ -54,7 +54,7 @@ export async function startService(
   const { database, vault, masterKey, apiKeys } = await openStore(config);
   const metrics = createMetrics();
   const signals = await Signals.open(database);
-  const queue = new JobQueue(database, config.leaseMs);
+  const queue = new JobQueue(database, config.leaseMs, config.tenantBudgetMicros);
   const store = new VerificationStore(database);
   const tenants = new Tenants(database, limitsOf(config));
   for (const tenant of tokenIssuers.tenants) await tenants.ensure(tenant);

@@ -123,6 +123,12 @@ async function judge(
     ruleset: parts.ruleset,
     reuseKey: reuseKeyOf(held.sha256, verification.context, parts.ruleset),
     costMicros: computeCostMicros(outcome.timing.totalMs, parts.computeUsdPerHour),
+    costStages: Object.fromEntries(
+      Object.entries(outcome.timing.stages).map(([stage, ms]) => [
+        stage,
+        computeCostMicros(ms, parts.computeUsdPerHour),
+      ]),
+    ),
   };
 }
 

@@ -3,6 +3,7 @@
  * another takes the work up. Written here rather than taken from pg-boss, whose releases since 11 need Node 22 while this
  * service supports Node 20.
  */
+import { holdOverBudget, releaseInBudget } from '../cost/budget.js';
 import type { Database, Queryable } from '../store/database.js';
 import type {
   EvidenceRecord,
@@ -34,6 +35,8 @@ export interface Completion {
   /** The question answered, under the rules of the process that answered it. */
   readonly reuseKey?: string;
   readonly costMicros: number;
+  /** Millionths of a dollar by stage of the pipeline; empty where nothing was run. */
+  readonly costStages?: Readonly<Record<string, number>>;
 }
 
 export const JOB_STATES = ['ready', 'delayed', 'held', 'leased', 'dead'] as const;
@@ -48,10 +51,13 @@ export class LeaseLostError extends Error {
 export class JobQueue {
   readonly #database: Database;
   readonly #leaseMs: number;
+  readonly #budgetMicros: number | null;
 
-  constructor(database: Database, leaseMs: number) {
+  /** @param budgetMicros a month's budget of a tenant that has none of its own; null for no bound */
+  constructor(database: Database, leaseMs: number, budgetMicros: number | null = null) {
     this.#database = database;
     this.#leaseMs = leaseMs;
+    this.#budgetMicros = budgetMicros;
   }
 
   /**
@@ -159,7 +165,8 @@ export class JobQueue {
       await this.#holding(transaction, lease, 'delete from job');
       await transaction.query(
         `update verification set status = 'complete', completed_at = now(), blob_id = null, problem = null,
-           outcome = $2, attestation = $3, ruleset = $4, cost_micros = $5, reuse_key = $6
+           outcome = $2, attestation = $3, ruleset = $4, cost_micros = $5, reuse_key = $6,
+           cost_stages = $7
          where id = $1`,
         [
           lease.verificationId,
@@ -168,6 +175,7 @@ export class JobQueue {
           completion.ruleset,
           completion.costMicros,
           completion.reuseKey ?? null,
+          JSON.stringify(completion.costStages ?? {}),
         ],
       );
       for (const piece of completion.evidence) {
@@ -186,6 +194,8 @@ export class JobQueue {
       }
       const { verdict, media } = completion.outcome;
       await countUsage(transaction, lease, verdict, media.sizeBytes, completion.costMicros);
+      await countStages(transaction, lease, completion.costStages ?? {});
+      await holdOverBudget(transaction, lease.tenantId, this.#budgetMicros);
       await makeDue(transaction, lease.verificationId);
       await tellEnd(transaction, lease.verificationId);
     });
@@ -238,6 +248,11 @@ export class JobQueue {
       );
       await fail(transaction, lease, problem, false);
     });
+  }
+
+  /** Lets work go on that was held for a budget no longer spent; resolves with how many jobs. */
+  releaseHeld(): Promise<number> {
+    return releaseInBudget(this.#database, this.#budgetMicros);
   }
 
   /** Frees every lease; only right at the start of a process that has the database to itself. */
@@ -312,5 +327,24 @@ async function countUsage(
        bytes = usage_day.bytes + excluded.bytes,
        cost_micros = usage_day.cost_micros + excluded.cost_micros`,
     [lease.tenantId, verdict, bytes, costMicros],
+  );
+}
+
+async function countStages(
+  transaction: Queryable,
+  { tenantId }: Lease,
+  stages: Readonly<Record<string, number>>,
+): Promise<void> {
+  const names = Object.keys(stages);
+  if (names.length === 0) return;
+  await transaction.query(
+    `insert into usage_stage_day (tenant_id, day, stage, verifications, cost_micros)
+     select $1, (now() at time zone 'utc')::date, stage, 1, micros
+     from unnest($2::text[], $3::bigint[]) as part (stage, micros)
+     order by stage
+     on conflict (tenant_id, day, stage) do update set
+       verifications = usage_stage_day.verifications + 1,
+       cost_micros = usage_stage_day.cost_micros + excluded.cost_micros`,
+    [tenantId, names, Object.values(stages)],
   );
 }

@@ -69,7 +69,9 @@ export class Worker {
     this.#loops = Array.from({ length: this.#options.loops }, () => this.#loop());
     // Busy loops find new work before they look for what became due.
     this.#due = setInterval(() => {
-      this.#queue.wakeDue().catch((error: unknown) => this.#noteUnavailable(error));
+      Promise.all([this.#queue.wakeDue(), this.#queue.releaseHeld()]).catch((error: unknown) =>
+        this.#noteUnavailable(error),
+      );
     }, this.#options.leaseMs / 10);
     this.#due.unref();
   }

@@ -65,6 +65,9 @@ export interface VerificationRecord {
   readonly outcome: StoredOutcome | null;
   readonly attestation: string | null;
   readonly costMicros: number | null;
+  readonly costStages: Readonly<Record<string, number>>;
+  /** Why it is not worked on though it is queued; null where nothing keeps it. */
+  readonly heldReason: string | null;
   readonly problem: FailureProblem | null;
   readonly evidence: readonly EvidenceRecord[];
   /** The latest one. */

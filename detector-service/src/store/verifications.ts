@@ -1,4 +1,5 @@
 /** Verifications in the database: accepted, read, decided on. How they are worked off is in the queue. */
+import { holdOverBudget } from '../cost/budget.js';
 import type { VerificationContext } from '../verdict/types.js';
 import type { Database, Queryable } from './database.js';
 import { newId } from './ids.js';
@@ -28,6 +29,8 @@ export interface NewVerification {
   readonly lane?: Lane;
   /** Verifications its tenant may send a UTC day. */
   readonly dailyQuota?: number | null;
+  /** A month's budget where the tenant has none of its own, in millionths of a dollar. */
+  readonly budgetMicros?: number | null;
 }
 
 export interface Acceptance {
@@ -62,6 +65,7 @@ interface VerificationRow {
   outcome: StoredOutcome | null;
   attestation: string | null;
   cost_micros: number | null;
+  cost_stages: Readonly<Record<string, number>> | null;
   problem: FailureProblem | null;
 }
 
@@ -126,8 +130,8 @@ export class VerificationStore {
       );
       if (inserted) {
         await countAccepted(transaction, wanted);
-        await enqueue(transaction, inserted.id, wanted);
-        return { verification: toRecord(inserted, [], null), isNew: true };
+        const heldReason = await enqueue(transaction, inserted.id, wanted);
+        return { verification: toRecord(inserted, [], null, heldReason), isNew: true };
       }
       const standing = await this.#findByIdempotencyKey(transaction, wanted);
       const isRevived = await revive(transaction, standing, wanted);
@@ -193,12 +197,15 @@ async function countAccepted(
   }
 }
 
-/** Draws the tenant's next turn in its lane: one place behind its own last, but never ahead of what is served now. */
+/**
+ * Draws the tenant's next turn in its lane: one place behind its own last, but never ahead of what is served now. Resolves with why
+ * the job is held, if it is.
+ */
 async function enqueue(
   transaction: Queryable,
   id: string,
-  { tenantId, lane = 'interactive' }: NewVerification,
-): Promise<void> {
+  { tenantId, lane = 'interactive', budgetMicros = null }: NewVerification,
+): Promise<string | null> {
   await transaction.query(
     `with drawn as (
        insert into lane_turn (lane, tenant_id, last_turn) values ($3, $2, lane_now($3))
@@ -213,7 +220,9 @@ async function enqueue(
          held_reason = null, lane = excluded.lane, turn = excluded.turn`,
     [id, tenantId, lane],
   );
+  const held = await holdOverBudget(transaction, tenantId, budgetMicros);
   await tellWork(transaction);
+  return held.includes(id) ? 'budget' : null;
 }
 
 /** Queues a verification again that failed for the service's own reasons, with the bytes just received. */
@@ -251,13 +260,21 @@ async function find(
     'select * from decision where verification_id = $1 order by id desc limit 1',
     [id],
   );
-  return toRecord(row, evidence, decision ?? null);
+  const [hold] =
+    row.status === 'queued'
+      ? await database.query<{ held_reason: string }>(
+          `select held_reason from job where verification_id = $1 and state = 'held'`,
+          [id],
+        )
+      : [];
+  return toRecord(row, evidence, decision ?? null, hold?.held_reason);
 }
 
 function toRecord(
   row: VerificationRow,
   evidence: readonly EvidenceRow[],
   decision: DecisionRow | null,
+  heldReason: string | null = null,
 ): VerificationRecord {
   return {
     id: row.id,
@@ -276,6 +293,8 @@ function toRecord(
     outcome: row.outcome,
     attestation: row.attestation,
     costMicros: row.cost_micros,
+    costStages: row.cost_stages ?? {},
+    heldReason,
     problem: row.problem,
     evidence: evidence.map((piece) => ({
       name: piece.name,

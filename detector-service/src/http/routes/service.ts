@@ -1,6 +1,7 @@
 /** What the service says of itself: usage, models, public keys, health, metrics and its contract. */
 import { Router } from 'express';
 
+import { readMonth, readStageCosts } from '../../cost/month.js';
 import { readUsage } from '../../cost/usage.js';
 import { JOB_STATES } from '../../jobs/queue.js';
 import { VERSION } from '../../ops/version.js';
@@ -70,8 +71,19 @@ export function accountRoutes(parts: ServiceParts): Router {
           'Send days as YYYY-MM-DD.',
         );
       }
-      const days = await readUsage(parts.database, callerOf(request).tenantId, from, to);
-      const answer: UsageResource = { from, to, currency: 'USD', days: [...days] };
+      const { tenantId } = callerOf(request);
+      const { monthlyBudgetMicros } = await parts.tenants.limitsOf(tenantId);
+      const answer: UsageResource = {
+        from,
+        to,
+        currency: 'USD',
+        days: [...(await readUsage(parts.database, tenantId, from, to))],
+        stages: [...(await readStageCosts(parts.database, tenantId, from, to))],
+        month: {
+          ...(await readMonth(parts.database, tenantId)),
+          budgetMicros: monthlyBudgetMicros,
+        },
+      };
       response.json(answer);
     })
     .all(methodNotAllowed('GET'));

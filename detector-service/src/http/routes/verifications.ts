@@ -114,6 +114,7 @@ async function accept(
         context,
         source,
         media,
+        budgetMicros: parts.config.tenantBudgetMicros,
         dailyQuota: (await parts.tenants.limitsOf(tenantId)).dailyQuota,
         fingerprint: media?.sha256 ?? JSON.stringify(source),
         reuseKey: media && reuseKeyOf(media.sha256, context, parts.ruleset),

@@ -53,8 +53,27 @@ const usageRow = z
     costMicros: z.int(),
   })
   .meta({ id: 'UsageRow' });
+const stageRow = z
+  .object({ stage: z.string(), verifications: z.int(), costMicros: z.int() })
+  .meta({ id: 'UsageStage' });
+const usageMonth = z
+  .object({
+    month: z.string().describe('YYYY-MM, UTC.'),
+    spentMicros: z.int(),
+    forecastMicros: z.int().describe('At the end of the month, at the pace of the last week.'),
+    budgetMicros: z.int().nullable().describe('Null: no bound.'),
+    held: z.int().describe('Verifications held because the budget is spent.'),
+  })
+  .meta({ id: 'UsageMonth' });
 export const usageSchema = z
-  .object({ from: z.string(), to: z.string(), currency: z.literal('USD'), days: z.array(usageRow) })
+  .object({
+    from: z.string(),
+    to: z.string(),
+    currency: z.literal('USD'),
+    days: z.array(usageRow),
+    stages: z.array(stageRow),
+    month: usageMonth,
+  })
   .meta({ id: 'Usage' });
 export type UsageResource = z.infer<typeof usageSchema>;
 

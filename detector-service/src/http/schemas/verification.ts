@@ -197,7 +197,13 @@ const timing = z
   .meta({ id: 'Timing' });
 
 const cost = z
-  .object({ micros: z.int().describe('Millionths of the currency.'), currency: z.literal('USD') })
+  .object({
+    micros: z.int().describe('Millionths of the currency.'),
+    currency: z.literal('USD'),
+    stages: z
+      .record(z.string(), z.int())
+      .describe('By stage; what is between the stages is in micros only.'),
+  })
   .meta({ id: 'Cost' });
 
 const failure = z
@@ -208,6 +214,10 @@ const failure = z
     isRetryable: z.boolean(),
   })
   .meta({ id: 'Failure', description: 'Why a verification failed.' });
+
+const hold = z
+  .object({ reason: z.literal('budget'), detail: z.string() })
+  .meta({ id: 'Hold', description: 'Why accepted work waits.' });
 
 export const decisionRequestSchema = z
   .object({
@@ -240,6 +250,7 @@ export const verificationSchema = z
     timing: timing.optional(),
     cost: cost.optional(),
     decision: decisionRequestSchema.optional(),
+    hold: hold.optional(),
     problem: failure.optional(),
     attestation: z
       .string()
