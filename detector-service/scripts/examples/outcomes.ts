@@ -44,6 +44,7 @@ const SIGNED_C2PA: C2paReport = {
   ],
   identity: { state: 'needs_network', names: ['example.com: Jane Doe'] },
   remoteHost: null,
+  trustList: `trust store version 3 of 2026-01-10T08:00:00.000Z, sha256:${'4b1c'.repeat(16)}`,
 };
 
 export interface ExampleOutcome {

@@ -1,4 +1,5 @@
 import type { Config } from '../ops/config.js';
+import { trustStorePath } from '../provenance/trust-store.js';
 import { createPipeline } from '../verdict/pipeline.js';
 import type { VerificationPipeline } from '../verdict/types.js';
 
@@ -7,6 +8,7 @@ export function pipelineOf(config: Config): Promise<VerificationPipeline> {
   return createPipeline({
     limits: { maxBytes: config.maxBytes },
     ...(config.trustAnchors && { trustAnchors: config.trustAnchors }),
+    trustStore: trustStorePath(config.dataFolder),
     models: Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
     ffmpeg: config.ffmpeg,
     // A process that only takes requests in describes the models but judges nothing.

@@ -11,6 +11,7 @@ import { keysCommand } from './keys-command.js';
 import { configOf, dataOption, modelOption, trustOption, type SharedFlags } from './options.js';
 import { serve } from './serve.js';
 import { tenantsCommand } from './tenants-command.js';
+import { trustCommand } from './trust-command.js';
 import { verifyFiles } from './verify.js';
 
 interface VerifyFlags extends SharedFlags {
@@ -57,6 +58,7 @@ export function buildProgram(): Command {
     .action((flags: SharedFlags) => serve(configOf(flags)));
 
   program.addCommand(evaluateCommand());
+  program.addCommand(trustCommand());
   program.addCommand(keysCommand());
   program.addCommand(tenantsCommand());
   program.addCommand(jobsCommand());

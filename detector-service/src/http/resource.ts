@@ -85,7 +85,8 @@ type Later =
   | 'ingredients'
   | 'actions'
   | 'identity'
-  | 'remoteHost';
+  | 'remoteHost'
+  | 'trustList';
 type Stored<Report extends Record<Later, unknown>> = Omit<Report, Later> &
   Partial<Pick<Report, Later>>;
 

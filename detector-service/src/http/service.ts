@@ -1,9 +1,7 @@
 /** Puts the parts together and runs them: store, queue, workers and the HTTP server, from start to a graceful end. */
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createAttempt } from '../jobs/attempt.js';
@@ -61,7 +59,7 @@ export async function startService(
   const keys = new SigningKeys(database, masterKey);
   const deliveries = new Deliveries(database, config.leaseMs);
   const tokens = new AccessTokens();
-  const ruleset = await rulesetOf(pipeline, config);
+  const ruleset = rulesetOf(pipeline);
   let address = '';
   let isDraining = false;
   const issuer = (): string => config.publicUrl ?? address;
@@ -181,12 +179,8 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
 }
 
 /** A verdict is used again only under the same models, trust list and version of the service. */
-async function rulesetOf(pipeline: VerificationPipeline, config: Config): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([VERSION, pipeline.models]));
-  if (config.trustAnchors) {
-    for (const name of (await readdir(config.trustAnchors)).sort()) {
-      hash.update(name).update(await readFile(join(config.trustAnchors, name)));
-    }
-  }
-  return hash.digest('hex');
+function rulesetOf({ models, trustList }: VerificationPipeline): string {
+  return createHash('sha256')
+    .update(JSON.stringify([VERSION, models, trustList]))
+    .digest('hex');
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 
 import { MEDIA_LIMITS } from '../intake/limits.js';
+import { OFFICIAL_LISTS } from '../provenance/trust-update.js';
 
 const MEBIBYTE = 1024 * 1024;
 const MICROS_PER_DOLLAR = 1_000_000;
@@ -49,6 +50,7 @@ const environmentSchema = z.object({
   MEDIAGUARD_RETENTION_DAYS: wholeNumber(90, 1, 3_650),
   MEDIAGUARD_SHUTDOWN_MS: wholeNumber(20_000, 0, 600_000),
   MEDIAGUARD_TRUST_ANCHORS: folder.optional(),
+  MEDIAGUARD_TRUST_LISTS: z.url({ protocol: /^https$/ }).default(OFFICIAL_LISTS),
   MEDIAGUARD_MODELS: z
     .string()
     .transform((text, context) => parseModels(text, context))
@@ -113,7 +115,10 @@ export interface Config {
   readonly leaseMs: number;
   readonly retentionDays: number;
   readonly shutdownMs: number;
+  /** Folder of PEM files; absent: the trust store in {@link dataFolder}. */
   readonly trustAnchors?: string;
+  /** Where `trust update` fetches the official lists. */
+  readonly trustLists: string;
   readonly models: readonly UserModel[];
   /** Path of ffmpeg or its name in PATH; `off` for none. */
   readonly ffmpeg: string;
@@ -181,6 +186,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     retentionDays: values.MEDIAGUARD_RETENTION_DAYS,
     shutdownMs: values.MEDIAGUARD_SHUTDOWN_MS,
     trustAnchors: values.MEDIAGUARD_TRUST_ANCHORS,
+    trustLists: values.MEDIAGUARD_TRUST_LISTS,
     models: values.MEDIAGUARD_MODELS ?? [],
     ffmpeg: values.MEDIAGUARD_FFMPEG,
     salesforceOrgsFile: values.MEDIAGUARD_SALESFORCE_ORGS,

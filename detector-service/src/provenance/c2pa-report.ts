@@ -58,6 +58,7 @@ export const NO_C2PA: C2paReport = Object.freeze({
   actions: [],
   identity: null,
   remoteHost: null,
+  trustList: null,
 });
 
 const NO_FACTS = {
@@ -127,6 +128,7 @@ function reportStore(store: ManifestStore): C2paFacts {
       actions,
       identity: identityOf(active, statuses),
       remoteHost: null,
+      trustList: null,
     },
     mismatches,
     ingredientProblems: ingredientProblems(store, failures),

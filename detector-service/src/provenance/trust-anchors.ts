@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
+
+import { anchorsOf, readTrustStore } from './trust-store.js';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
@@ -60,4 +62,40 @@ function checked(pem: string, file: string): string {
       { cause: error },
     );
   }
+}
+
+/** Whom to trust, and how to name that in a verdict. */
+export interface Trust {
+  readonly anchors: TrustAnchors;
+  /** Which list, by hash; null where nobody is trusted. */
+  readonly name: string | null;
+}
+
+/**
+ * The trust list to judge by: a folder of PEM files where one is named, else the trust store.
+ *
+ * @throws Error where either is there and cannot be used
+ */
+export async function loadTrust(
+  folder: string | undefined,
+  storePath: string | undefined,
+): Promise<Trust> {
+  if (folder !== undefined || storePath === undefined) {
+    const anchors = await readTrustAnchors(folder);
+    return { anchors, name: nameOf(anchors, 'folder of trust anchors') };
+  }
+  const store = await readTrustStore(storePath);
+  const anchors = anchorsOf(store);
+  return {
+    anchors,
+    name: nameOf(anchors, `trust store version ${store.version} of ${store.changedAt}`),
+  };
+}
+
+function nameOf({ signers, timeStamps }: TrustAnchors, label: string): string | null {
+  if (signers === '' && timeStamps === '') return null;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([signers, timeStamps]))
+    .digest('hex');
+  return `${label}, sha256:${hash}`;
 }

@@ -7,7 +7,7 @@ import { ChildFailure, ChildPool } from '../inference/child-pool.js';
 import { findFfmpeg } from '../intake/ffmpeg.js';
 import { mediaLimits, type MediaLimits } from '../intake/limits.js';
 import { loadModel, type Model } from '../inference/model-manifest.js';
-import { readTrustAnchors } from '../provenance/trust-anchors.js';
+import { loadTrust } from '../provenance/trust-anchors.js';
 import type { Examination, ExamineRequest } from './examine.js';
 import type { ExaminerSetup } from './examiner-child.js';
 import { fuse, fusedScore } from './fuse.js';
@@ -19,6 +19,8 @@ export interface PipelineOptions {
   readonly limits?: Partial<MediaLimits>;
   /** Folder of PEM files with the C2PA signers and time-stamp authorities to trust; none are trusted without it. */
   readonly trustAnchors?: string;
+  /** File of the trust store, used where no folder is given. */
+  readonly trustStore?: string;
   /** User models by id: the folder holds `model.onnx` and `manifest.json`. */
   readonly models?: Readonly<Record<string, string>>;
   /** The ffmpeg program, by path or name in PATH; `off` for none. Without it video frames and AAC sound are not judged. */
@@ -35,9 +37,10 @@ export interface PipelineOptions {
 export async function createPipeline(options: PipelineOptions = {}): Promise<VerificationPipeline> {
   const limits = mediaLimits(options.limits);
   const models = await loadModels(options.models ?? {});
+  const trust = await loadTrust(options.trustAnchors, options.trustStore);
   const setup: ExaminerSetup = {
     limits,
-    trustAnchors: await readTrustAnchors(options.trustAnchors),
+    trustAnchors: trust.anchors,
     models,
     ffmpeg: await findFfmpeg(options.ffmpeg ?? 'ffmpeg'),
   };
@@ -50,6 +53,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
 
   return {
     models: await Promise.all(models.map(describeModel)),
+    trustList: trust.name,
     close: () => pool.close(),
     async verify(media, context, signal) {
       const started = performance.now();
@@ -76,7 +80,11 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
         verdict: fuse(findings),
         score: fusedScore(examination.scores),
         findings,
-        provenance: { ...provenance, signature: { state: 'none' } },
+        provenance: {
+          ...provenance,
+          c2pa: { ...provenance.c2pa, trustList: provenance.c2pa.trust && trust.name },
+          signature: { state: 'none' },
+        },
         models,
         timing: { totalMs: Math.round((performance.now() - started) * 10) / 10, stages },
         evidence,

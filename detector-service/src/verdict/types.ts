@@ -119,6 +119,8 @@ export interface C2paReport {
   readonly identity: C2paIdentity | null;
   /** With state `remote`: where the credentials lie. Only the host, since addresses may carry tokens. */
   readonly remoteHost: string | null;
+  /** Which trust list `trust` was judged by, with its hash; null where no list was there or trust was not judged. */
+  readonly trustList: string | null;
 }
 
 export interface SignatureReport {
@@ -185,6 +187,8 @@ export interface VerificationPipeline {
     readonly version: string;
     readonly card: string;
   }[];
+  /** The trust list that judges signers, with its hash; null where nobody is trusted. */
+  readonly trustList: string | null;
   /** Stops child processes. */
   close(): Promise<void>;
 }

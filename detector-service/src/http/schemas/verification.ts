@@ -164,6 +164,7 @@ const c2paReport = z
     actions: z.array(c2paAction).optional().describe('Those that tell how the media was made.'),
     identity: c2paIdentity.optional(),
     remoteHost: z.string().nullish().describe('With state remote: where the credentials lie.'),
+    trustList: z.string().nullish().describe('Which list trust was judged by, with its hash.'),
   })
   .meta({
     id: 'C2paReport',
