@@ -1,7 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander';
 
 import { SCOPES, type Scope } from '../store/api-keys.js';
-import { createKey, listKeys, renewKey, revokeKey, rotateSigningKey, type NewKey } from './keys.js';
+import {
+  createKey,
+  listKeys,
+  renewKey,
+  revokeKey,
+  rotateMasterKey,
+  rotateSigningKey,
+  type NewKey,
+} from './keys.js';
 import { configOf, dataOption, wholeNumber, type StoreFlags } from './options.js';
 
 export function keysCommand(): Command {
@@ -40,6 +48,13 @@ export function keysCommand(): Command {
     .description('sign with a new key from now on; the old one stays published')
     .addOption(dataOption())
     .action((flags: StoreFlags) => rotateSigningKey(configOf(flags)));
+  keys
+    .command('rotate-master')
+    .description(
+      'seal everything at rest with a new master key, or with the first of those configured',
+    )
+    .addOption(dataOption())
+    .action((flags: StoreFlags) => rotateMasterKey(configOf(flags)));
   return keys;
 }
 

@@ -1,6 +1,7 @@
 /** `mediaguard keys`: works on the store itself, so an embedded one must not be in use by a running service. */
 import type { Config } from '../ops/config.js';
 import type { ApiKeyRecord, Scope } from '../store/api-keys.js';
+import { addMasterKey, dropPreviousKeys, loadMasterKey } from '../store/master-key.js';
 import { SigningKeys } from '../trust/signing-keys.js';
 import { print, withStore } from './with-store.js';
 
@@ -63,6 +64,27 @@ export function rotateSigningKey(config: Config): Promise<void> {
     const kid = await new SigningKeys(database, masterKey).rotate();
     print(`New signing key ${kid}. Pin it where attestations are checked.\n`);
   });
+}
+
+/** A key file gets a new key; configured keys are changed by the operator, who puts the new one first. */
+export async function rotateMasterKey(config: Config): Promise<void> {
+  if (!config.masterKey) {
+    await loadMasterKey(config.dataFolder);
+    await addMasterKey(config.dataFolder);
+  }
+  await withStore(config, async ({ database, vault, masterKey }) => {
+    const files = await vault.reseal();
+    const keys = await new SigningKeys(database, masterKey).reseal();
+    print(`Sealed ${files} vault files and ${keys} signing keys with the present master key.\n`);
+  });
+  if (config.masterKey) {
+    print('The previous keys can be taken out of MEDIAGUARD_MASTER_KEY now.\n');
+  } else {
+    await dropPreviousKeys(config.dataFolder);
+    print(
+      'The key file has a new key. Back it up; backups of the vault made before need the old one.\n',
+    );
+  }
 }
 
 function stateOf({ revokedAt, expiresAt }: ApiKeyRecord): string {

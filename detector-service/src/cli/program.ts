@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { ROLES } from '../ops/config.js';
 import { VERSION } from '../ops/version.js';
 import { costModelCommand } from './cost-model-command.js';
+import { backupCommand, legalHoldCommand } from './data-commands.js';
 import { deliveriesCommand } from './deliveries-command.js';
 import { evaluateCommand } from './evaluate.js';
 import { jobsCommand } from './jobs-command.js';
@@ -64,5 +65,7 @@ export function buildProgram(): Command {
   program.addCommand(jobsCommand());
   program.addCommand(deliveriesCommand());
   program.addCommand(costModelCommand());
+  program.addCommand(legalHoldCommand());
+  program.addCommand(backupCommand());
   return program;
 }

@@ -6,6 +6,7 @@ import type { Vault } from '../store/vault.js';
 const SWEEP_EVERY_MS = 60 * 60_000;
 /** A file is written before the row that names it is committed; within this time it is not yet an orphan. */
 const ORPHAN_AGE_MS = 60 * 60_000;
+const WORK_AGE_MS = 2 * 60 * 60_000;
 const BATCH = 500;
 
 export interface RetentionParts {
@@ -39,6 +40,8 @@ export function startRetention(parts: RetentionParts): { stop(): Promise<void> }
 /** One pass. Work that has not ended is never forgotten. */
 export async function sweep(parts: RetentionParts, now = new Date()): Promise<void> {
   const verifications = await forgetVerifications(parts);
+  // No attempt lasts as long as this, so whatever is older was left by a process that was killed.
+  await parts.vault.clearWorkFolder(new Date(now.getTime() - WORK_AGE_MS));
   const files = await removeOrphans(parts, new Date(now.getTime() - ORPHAN_AGE_MS));
   if (verifications + files > 0) {
     parts.log.info({ event: 'retention.swept', verifications, files });
@@ -48,7 +51,7 @@ export async function sweep(parts: RetentionParts, now = new Date()): Promise<vo
 async function forgetVerifications({ database, retentionDays }: RetentionParts): Promise<number> {
   const forgotten = await database.query(
     `delete from verification
-     where status in ('complete', 'failed') and completed_at < now() - $1 * interval '1 day'
+     where status in ('complete', 'failed') and legal_hold is null and completed_at < now() - $1 * interval '1 day'
      returning id`,
     [retentionDays],
   );

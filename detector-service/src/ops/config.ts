@@ -32,7 +32,10 @@ const environmentSchema = z.object({
   MEDIAGUARD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   MEDIAGUARD_MASTER_KEY: z
     .string()
-    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+    .refine(
+      (text) => text.split(',').every((key) => Buffer.from(key, 'base64').length === 32),
+      'must be 32 bytes in base64, or several with commas, the present one first',
+    )
     .optional(),
   MEDIAGUARD_MAX_BYTES: wholeNumber(MEDIA_LIMITS.maxBytes, 1, MEDIA_LIMITS.maxBytes),
   MEDIAGUARD_INLINE_MAX_BYTES: wholeNumber(8 * MEBIBYTE, 1, 64 * MEBIBYTE),
@@ -95,7 +98,7 @@ export interface Config {
   readonly port: number;
   /** The address clients use; also the issuer of attestations. Absent: the address listened on. */
   readonly publicUrl?: string;
-  /** 32 bytes in base64. Absent: a key file in {@link dataFolder}, made on first start. */
+  /** 32 bytes in base64; while keys change several, the present one first. Absent: a key file in {@link dataFolder}, made on first start. */
   readonly masterKey?: string;
   readonly maxBytes: number;
   readonly inlineMaxBytes: number;

@@ -45,10 +45,15 @@ export class Vault {
     return vault;
   }
 
-  /** Decrypted copies that a crash left behind; call only while no other process uses the folder. */
-  async clearWorkFolder(): Promise<void> {
+  /**
+   * Decrypted copies that a crash left behind. Others may be at work in the folder: then only what is older than any of their
+   * work can be.
+   */
+  async clearWorkFolder(before = new Date(Date.now() + 1_000)): Promise<void> {
     for (const name of await readdir(this.#workFolder)) {
-      await rm(join(this.#workFolder, name), { recursive: true, force: true });
+      const path = join(this.#workFolder, name);
+      const info = await stat(path).catch(() => undefined);
+      if (info && info.mtime < before) await rm(path, { recursive: true, force: true });
     }
   }
 
@@ -125,6 +130,33 @@ export class Vault {
         if (info && info.mtime < time) yield name;
       }
     }
+  }
+
+  /**
+   * Seals the key of each file again that a previous master key sealed; resolves with how many. Safe beside running services that
+   * know both keys: the sealed key is replaced in place by one write of the same length, and the rest of the file stays.
+   */
+  async reseal(): Promise<number> {
+    let resealed = 0;
+    for await (const id of this.olderThan(new Date(Date.now() + 1_000))) {
+      if (id.endsWith('.partial')) continue;
+      const file = await open(this.#pathOf(id), 'r+').catch(() => undefined);
+      if (!file) continue;
+      try {
+        const sealed = Buffer.alloc(KEY_BYTES + SEAL_OVERHEAD);
+        await file.read(sealed, 0, sealed.length, MAGIC.length);
+        const renewed = this.#masterKey.reseal(sealed, id);
+        if (!renewed) continue;
+        await file.write(renewed, 0, renewed.length, MAGIC.length);
+        await file.sync();
+        resealed += 1;
+      } catch (error) {
+        throw new VaultFileError(id, { cause: error });
+      } finally {
+        await file.close();
+      }
+    }
+    return resealed;
   }
 
   /** Throws when the vault cannot be written. */

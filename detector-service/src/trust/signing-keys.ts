@@ -45,6 +45,24 @@ export class SigningKeys {
     return (await this.current()).kid;
   }
 
+  /** Seals each private key again that a previous master key sealed; resolves with how many. */
+  async reseal(): Promise<number> {
+    const rows = await this.#database.query<{ id: string; sealed_private_jwk: string }>(
+      'select id, sealed_private_jwk from signing_key',
+    );
+    let resealed = 0;
+    for (const { id, sealed_private_jwk: sealed } of rows) {
+      const renewed = this.#masterKey.reseal(Buffer.from(sealed, 'base64'), id);
+      if (!renewed) continue;
+      await this.#database.query('update signing_key set sealed_private_jwk = $2 where id = $1', [
+        id,
+        renewed.toString('base64'),
+      ]);
+      resealed += 1;
+    }
+    return resealed;
+  }
+
   /** The public halves of all keys, the current one first. */
   async jwks(): Promise<{ keys: JWK[] }> {
     const rows = await this.#database.query<{ public_jwk: JWK }>(

@@ -5,6 +5,7 @@ import { sweep } from '../../src/jobs/retention.js';
 import { createLog } from '../../src/ops/log.js';
 import { openDatabase } from '../../src/store/database.js';
 import { FolderInUseError } from '../../src/store/folder-lock.js';
+import { setLegalHold } from '../../src/store/legal-hold.js';
 import { openStore } from '../../src/store/open.js';
 import { Room } from '../../src/store/room.js';
 import { VerificationStore } from '../../src/store/verifications.js';
@@ -47,15 +48,19 @@ describe('the embedded database', () => {
       );
     const waiting = (await accept('1')).verification;
     const old = (await accept('2')).verification;
+    const kept = (await accept('3')).verification;
+    expect(await setLegalHold(database, kept.id, 'a lawsuit')).toBe(true);
+    expect(await setLegalHold(database, 'ver_none', 'a lawsuit')).toBe(false);
     await database.query(
-      `update verification set status = 'complete', completed_at = now() - interval '91 days' where id = $1`,
-      [old.id],
+      `update verification set status = 'complete', completed_at = now() - interval '91 days' where id = any($1)`,
+      [[old.id, kept.id]],
     );
     const later = new Date(Date.now() + 2 * 60 * 60_000);
     await sweep({ database, vault, log: createLog('silent'), retentionDays: 90 }, later);
 
     expect(await store.find('acme', waiting.id)).toBeDefined();
     expect(await store.find('acme', old.id)).toBeUndefined();
+    expect(await store.find('acme', kept.id)).toBeDefined();
     expect((await vault.read(blobId)).toString()).toBe('kept');
     await expect(vault.read(orphan)).rejects.toThrow();
     await database.close();

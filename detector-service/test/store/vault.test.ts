@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 
 import { holdMedia } from '../../src/store/hold.js';
-import { loadMasterKey, MasterKey } from '../../src/store/master-key.js';
+import {
+  addMasterKey,
+  dropPreviousKeys,
+  loadMasterKey,
+  MasterKey,
+} from '../../src/store/master-key.js';
 import { Vault, VaultFileError } from '../../src/store/vault.js';
 import { removeFolder } from '../support/service-data.js';
 
@@ -55,6 +60,34 @@ it('cannot be read with another master key, nor under another name', async () =>
 
   await expect(stranger.read(id)).rejects.toBeInstanceOf(VaultFileError);
   await expect(vault.read(other)).rejects.toBeInstanceOf(VaultFileError);
+});
+
+it('goes on under a new master key, whenever the change was cut off', async () => {
+  const before = await vault.writeBuffer(Buffer.from('before'));
+  await addMasterKey(folder);
+  const both = await Vault.open(folder, await loadMasterKey(folder));
+  const during = await both.writeBuffer(Buffer.from('during'));
+  expect((await both.read(before)).toString()).toBe('before');
+
+  expect(await both.reseal()).toBe(1);
+  expect(await both.reseal()).toBe(0);
+  await expect(vault.read(before)).rejects.toBeInstanceOf(VaultFileError);
+  await dropPreviousKeys(folder);
+  const after = await Vault.open(folder, await loadMasterKey(folder));
+  expect((await after.read(before)).toString()).toBe('before');
+  expect(await after.withFile(during, (path) => readFile(path, 'utf8'))).toBe('during');
+});
+
+it('removes decrypted copies a killed process left, but not those in use', async () => {
+  const id = await vault.writeBuffer(Buffer.from('bytes'));
+  await vault.withFile(id, async (path) => {
+    await vault.clearWorkFolder(new Date(Date.now() - 60_000));
+    expect(await readFile(path, 'utf8')).toBe('bytes');
+  });
+  await mkdir(join(folder, 'work', 'media-left'));
+  await vault.clearWorkFolder();
+
+  expect(await readdir(join(folder, 'work'))).toEqual([]);
 });
 
 it('removes the decrypted copy whatever happens', async () => {
