@@ -1,3 +1,4 @@
+import { benchAudioCopies } from './audio-copies.js';
 import { benchHostile } from './hostile.js';
 import { benchHttp } from './http.js';
 import { benchImages } from './images.js';
@@ -8,6 +9,7 @@ const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   provenance: benchProvenance,
   hostile: benchHostile,
   images: benchImages,
+  'audio-copies': benchAudioCopies,
   speed: benchSpeed,
   http: benchHttp,
 };

@@ -76,7 +76,7 @@ def load(data: Path, row: dict) -> np.ndarray:
 
 
 def pack(data: Path, work: Path) -> None:
-    """Every clip in every channel as half-precision floats, keyed `index/channel`."""
+    """Every clip in every channel as floats, keyed `index/channel`."""
     packed = {}
     for index, row in enumerate(rows(data)):
         wave = load(data, row)

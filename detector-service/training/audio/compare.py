@@ -35,7 +35,7 @@ def equal_error(label: np.ndarray, score: np.ndarray) -> float:
 def same_source(label, score, source) -> tuple[float, int]:
     """Mean AUC over the sources that hold both classes, weighted by their pairs: recordings and syntheses of one studio, one codec, one language."""
     values, weights = [], []
-    for name in set(source):
+    for name in sorted(set(source)):
         mask = source == name
         if mask.sum() >= 6 and 2 <= label[mask].sum() <= mask.sum() - 2:
             values.append(roc_auc_score(label[mask], score[mask]))
@@ -54,50 +54,51 @@ def balanced(label, source) -> np.ndarray:
     return weight * len(label)
 
 
-MODELS = {
-    "boosting": lambda: HistGradientBoostingClassifier(max_iter=150, learning_rate=0.05, max_leaf_nodes=8, l2_regularization=5.0, random_state=0),
-    "logistic": lambda: make_pipeline(QuantileTransformer(output_distribution="normal", n_quantiles=200, random_state=0), LogisticRegression(C=0.01, max_iter=500)),
-}
+def boosting(x, y, weight):
+    model = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.05, max_leaf_nodes=8, l2_regularization=5.0, random_state=0)
+    return model.fit(x, y, sample_weight=weight)
 
 
-def report(name, label, scores, source) -> None:
-    for channel in CHANNELS:
-        score = scores[channel]
-        inside, count = same_source(label, score, source)
-        print(f"{name:22s} {channel:10s} EER {equal_error(label, score):.3f}  AUC {roc_auc_score(label, score):.3f}  same source {inside:.3f} ({count})", flush=True)
+def logistic(x, y, weight):
+    spread = QuantileTransformer(output_distribution="normal", n_quantiles=200, random_state=0)
+    return make_pipeline(spread, LogisticRegression(C=0.01, max_iter=500)).fit(x, y, logisticregression__sample_weight=weight)
+
+
+def rounds(fold, family, label, hold_families: bool):
+    """Pairs of training and test clips. With families held out, no clip of the tested vocoder family is trained on either, whoever made it."""
+    for held in range(FOLDS):
+        if not hold_families:
+            yield np.flatnonzero(fold != held), np.flatnonzero(fold == held)
+            continue
+        for name in sorted(set(family[fold == held])):
+            parts = set(name.split("/"))
+            related = np.array([bool(parts & set(other.split("/"))) for other in family])
+            yield np.flatnonzero((fold != held) & ((label == 0) | ~related)), np.flatnonzero((fold == held) & (family == name))
 
 
 def main(data: Path, work: Path) -> None:
     table = rows(data)
     label = np.array([row["label"] == "fake" for row in table]).astype(int)
     source = np.array([row["source_repo"] for row in table])
+    family = np.array([row["vocoder_family"] for row in table])
     fold = folds([name.split("/")[0] for name in source])
     with np.load(work / "features.npz") as packed:
-        measured = {key: packed[key] for key in packed.files}
-    by_channel = {c: np.stack([measured[f"{i}/{c}"] for i in range(len(table))]) for c in CHANNELS}
-    twins = [key for key in measured if key.startswith("twin")]
-    for name, make in MODELS.items():
-        for variant in ("clips", *(["clips and twins", "twins only"] if twins else [])):
-            scores = {c: np.zeros(len(table)) for c in CHANNELS}
-            for held in range(FOLDS):
-                train = np.flatnonzero(fold != held)
-                if variant == "twins only":
-                    train = train[label[train] == 0]
-                x = np.concatenate([by_channel[c][train] for c in CHANNELS])
-                y, s = np.tile(label[train], len(CHANNELS)), np.tile(source[train], len(CHANNELS))
-                if variant != "clips":
-                    kept = [key for key in twins if fold[int(key.split("/")[2])] != held]
-                    x = np.concatenate([x, np.stack([measured[key] for key in kept])])
-                    y = np.r_[y, np.ones(len(kept), int)]
-                    s = np.r_[s, np.array(["twin " + source[int(key.split("/")[2])] for key in kept])]
-                model = make()
-                weight = balanced(y, s)
-                fit = {"logisticregression__sample_weight": weight} if name == "logistic" else {"sample_weight": weight}
-                model.fit(x, y, **fit)
-                test = np.flatnonzero(fold == held)
-                for c in CHANNELS:
-                    scores[c][test] = model.predict_proba(by_channel[c][test])[:, 1]
-            report(f"{name}, {variant}", label, scores, source)
+        measured = {c: np.stack([packed[f"{i}/{c}"] for i in range(len(table))]) for c in CHANNELS}
+    scores = {}
+    for name, fit, hold_families in (("boosting", boosting, False), ("logistic", logistic, False), ("logistic, families out", logistic, True)):
+        scores = {c: np.zeros(len(table)) for c in CHANNELS}
+        for train, test in rounds(fold, family, label, hold_families):
+            y, s = np.tile(label[train], len(CHANNELS)), np.tile(source[train], len(CHANNELS))
+            model = fit(np.concatenate([measured[c][train] for c in CHANNELS]), y, balanced(y, s))
+            for c in CHANNELS:
+                scores[c][test] = model.predict_proba(measured[c][test])[:, 1]
+        for c in CHANNELS:
+            inside, count = same_source(label, scores[c], source)
+            print(f"{name:24s} {c:10s} EER {equal_error(label, scores[c]):.3f}  AUC {roc_auc_score(label, scores[c]):.3f}  same source {inside:.3f} ({count})")
+    for name in sorted(set(family[label == 1])):
+        mask = (family == name) | (label == 0)
+        figures = "  ".join(f"{c} {roc_auc_score(label[mask], scores[c][mask]):.2f}" for c in CHANNELS)
+        print(f"AUC {name:20s} {np.sum(family == name):4d} clips  {figures}")
 
 
 if __name__ == "__main__":

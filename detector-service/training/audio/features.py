@@ -1,6 +1,6 @@
 """What is measured of a clip. Everything lies within 300-3400 Hz, so that a telephone line takes nothing away; levels are relative to the clip itself.
 
-    python3 features.py WORK       # reads clips.npz (and twins.npz where there is one), writes features.npz
+    python3 features.py WORK       # reads clips.npz, writes features.npz
 """
 
 import sys
@@ -145,11 +145,9 @@ def of(wave: np.ndarray) -> np.ndarray:
 
 def main(work: Path) -> None:
     measured = {}
-    for name in ("clips.npz", "twins.npz"):
-        if (work / name).exists():
-            with np.load(work / name) as packed:
-                for key in packed.files:
-                    measured[key] = of(packed[key])
+    with np.load(work / "clips.npz") as packed:
+        for key in packed.files:
+            measured[key] = of(packed[key])
     np.savez(work / "features.npz", **measured)
 
 
