@@ -1,10 +1,9 @@
 /** `mediaguard verify`: one row, or one JSON object, a file. */
-import cliProgress from 'cli-progress';
-
 import type { Config } from '../ops/config.js';
 import { listFiles } from './files.js';
 import { judgeFile, type Judgement } from './judge.js';
 import { pipelineOf } from './pipeline.js';
+import { progressBar } from './progress.js';
 
 export const EXIT = { clear: 0, doubtful: 1, unjudged: 2 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -99,24 +98,15 @@ interface Progress {
   stop(): void;
 }
 
-/** A bar on a terminal only; rows go to standard output, the bar to standard error. */
+/** Rows go to standard output, the bar to standard error; both may be the same terminal. */
 function startProgress(total: number): Progress {
-  const write = (line: string): void => {
-    process.stdout.write(`${line}\n`);
-  };
-  if (!process.stderr.isTTY) return { printed: write, stop: () => undefined };
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {value}/{total} files, {eta_formatted} left',
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  bar.start(total, 0);
+  const bar = progressBar('files');
+  bar.start(total);
   return {
     printed(line) {
-      if (process.stdout.isTTY) process.stderr.write('\r\u001b[K');
-      write(line);
-      bar.increment();
+      if (process.stdout.isTTY) bar.clear();
+      process.stdout.write(`${line}\n`);
+      bar.advance();
     },
     stop: () => bar.stop(),
   };
