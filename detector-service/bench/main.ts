@@ -1,4 +1,5 @@
 import { benchAudioCopies } from './audio-copies.js';
+import { benchCopies } from './copies.js';
 import { benchHostile } from './hostile.js';
 import { benchHttp } from './http.js';
 import { benchImages } from './images.js';
@@ -8,6 +9,7 @@ import { benchSpeed } from './speed.js';
 const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   provenance: benchProvenance,
   hostile: benchHostile,
+  copies: benchCopies,
   images: benchImages,
   'audio-copies': benchAudioCopies,
   speed: benchSpeed,

@@ -1,13 +1,10 @@
 /** Judges one local file with the pipeline, without a store. */
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { Writable } from 'node:stream';
-import { pipeline as connect } from 'node:stream/promises';
 
 import { computeCostMicros } from '../cost/price.js';
 import { toResource } from '../http/resource.js';
 import type { VerificationResource } from '../http/schemas/verification.js';
-import { measureMedia } from '../intake/measure.js';
+import { measureFile } from '../intake/measure.js';
 import type { Config } from '../ops/config.js';
 import { newId } from '../store/ids.js';
 import { MediaRefusedError, type VerificationPipeline } from '../verdict/types.js';
@@ -35,10 +32,7 @@ async function judge(
   config: Config,
 ): Promise<VerificationResource> {
   const createdAt = new Date();
-  const measure = measureMedia(config.maxBytes);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  await connect(createReadStream(file), measure.stream, nowhere);
-  const media = measure.result();
+  const media = await measureFile(file, config.maxBytes);
   const context = { fileName: basename(file) };
   const signal = AbortSignal.timeout(config.verifyTimeoutMs);
   const outcome = await pipeline.verify({ path: file, ...media }, context, signal);

@@ -10,6 +10,7 @@ import { evaluateCommand } from './evaluate.js';
 import { jobsCommand } from './jobs-command.js';
 import { keysCommand } from './keys-command.js';
 import { configOf, dataOption, modelOption, trustOption, type SharedFlags } from './options.js';
+import { registryCommand } from './registry.js';
 import { serve } from './serve.js';
 import { tenantsCommand } from './tenants-command.js';
 import { trustCommand } from './trust-command.js';
@@ -60,6 +61,7 @@ export function buildProgram(): Command {
 
   program.addCommand(evaluateCommand());
   program.addCommand(trustCommand());
+  program.addCommand(registryCommand());
   program.addCommand(keysCommand());
   program.addCommand(tenantsCommand());
   program.addCommand(jobsCommand());

@@ -5,6 +5,7 @@ import { createAudioDetector } from './audio/audio-detector.js';
 import { coverageDetector } from './coverage.js';
 import { createCropModelDetector } from './crop-model-detector.js';
 import { fileTypeDetector } from './file-type.js';
+import { pictureFingerprintDetector } from './picture-fingerprint.js';
 import type { Detector } from './types.js';
 import { createMovingPictureDetector } from './video/moving-picture-detector.js';
 import { createVideoDetector } from './video/video-detector.js';
@@ -26,6 +27,7 @@ export async function createDetectors(
     createMovingPictureDetector(pictureDetectors),
     createVideoDetector(pictureDetectors, ffmpeg),
     createAudioDetector(ffmpeg),
+    pictureFingerprintDetector,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { MediaLimits } from '../intake/limits.js';
 import type { ContainerFacts } from '../intake/container/media-file.js';
+import type { Fingerprint } from '../intake/fingerprints/fingerprint.js';
 import type { Pixels } from '../intake/image.js';
 import type { SniffedType } from '../intake/sniff.js';
 import type { TypeClaim } from '../intake/declared-type.js';
@@ -25,12 +26,6 @@ export interface Subject {
   /** Tracks and durations of audio and video; null for other media and where the container cannot be read. */
   readonly container: ContainerFacts | null;
   readonly limits: MediaLimits;
-}
-
-/** What is kept of the content to recognise copies of it: text made by `intake/fingerprints`. */
-export interface Fingerprint {
-  readonly kind: 'audio' | 'video';
-  readonly value: string;
 }
 
 export interface Detection {

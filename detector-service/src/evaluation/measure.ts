@@ -1,13 +1,10 @@
 /** Runs the pipeline over every wanted variant of every listed item. */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { pipeline as connect } from 'node:stream/promises';
 
-import { measureMedia } from '../intake/measure.js';
+import { measureFile } from '../intake/measure.js';
 import { MediaRefusedError, type HeldMedia, type VerificationPipeline } from '../verdict/types.js';
 import type { ListedItem } from './manifest.js';
 import type { MeasurementFile } from './measurement-file.js';
@@ -121,11 +118,8 @@ async function judge(
 }
 
 async function hashFile(path: string, maxBytes: number): Promise<Omit<HeldMedia, 'path'>> {
-  const measure = measureMedia(maxBytes);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
-    await connect(createReadStream(path), measure.stream, nowhere);
-    return measure.result();
+    return await measureFile(path, maxBytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`The list names ${path}, which cannot be read: ${reason}`, { cause: error });

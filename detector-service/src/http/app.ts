@@ -14,6 +14,7 @@ import type { ServiceParts } from './parts.js';
 import { notFound, problemHandler, ProblemError } from './problems.js';
 import { requestId } from './request-id.js';
 import { decisionRoutes, releaseTokenRoutes } from './routes/decisions.js';
+import { knownMediaRoutes } from './routes/known-media.js';
 import { accountRoutes, metricsRoutes, openRoutes } from './routes/service.js';
 import { verificationRoutes } from './routes/verifications.js';
 
@@ -31,6 +32,7 @@ export function createApp(parts: ServiceParts): Express {
   if (parts.config.role !== 'worker') {
     app.use('/v1/verifications', verificationRoutes(parts), decisionRoutes(parts));
     app.use('/v1/release-tokens', releaseTokenRoutes(parts));
+    app.use('/v1/known-media', knownMediaRoutes(parts));
     app.use(accountRoutes(parts));
   }
   app.use(metricsRoutes(parts));

@@ -6,6 +6,7 @@ import type { JobQueue } from '../jobs/queue.js';
 import type { SalesforceOrgs } from '../salesforce/orgs.js';
 import type { ApiKeys } from '../store/api-keys.js';
 import type { Database } from '../store/database.js';
+import type { KnownMediaStore } from '../store/known-media.js';
 import type { Room } from '../store/room.js';
 import type { Signals } from '../store/signals.js';
 import type { Tenants } from '../store/tenants.js';
@@ -23,6 +24,7 @@ export interface ServiceParts {
   readonly tokenIssuers: TokenIssuers;
   readonly tenants: Tenants;
   readonly store: VerificationStore;
+  readonly knownMedia: KnownMediaStore;
   readonly queue: JobQueue;
   readonly signals: Signals;
   readonly deliveries: Deliveries;

@@ -18,6 +18,7 @@ import { loadSalesforceOrgs } from '../salesforce/orgs.js';
 import { createPull } from '../salesforce/pull.js';
 import { createPush } from '../salesforce/push.js';
 import { AccessTokens } from '../salesforce/token.js';
+import { KnownMediaStore } from '../store/known-media.js';
 import { openStore } from '../store/open.js';
 import { Room } from '../store/room.js';
 import { Signals } from '../store/signals.js';
@@ -54,6 +55,7 @@ export async function startService(
   const signals = await Signals.open(database);
   const queue = new JobQueue(database, config.leaseMs, config.tenantBudgetMicros);
   const store = new VerificationStore(database);
+  const knownMedia = new KnownMediaStore(database);
   const tenants = new Tenants(database, limitsOf(config));
   for (const tenant of tokenIssuers.tenants) await tenants.ensure(tenant);
   const keys = new SigningKeys(database, masterKey);
@@ -71,6 +73,7 @@ export async function startService(
     keys,
     pipeline,
     pull: createPull(orgs, tokens, vault, config.maxBytes),
+    knownMedia,
     ruleset,
     issuer,
     retentionDays: config.retentionDays,
@@ -99,6 +102,7 @@ export async function startService(
     tokenIssuers,
     tenants,
     store,
+    knownMedia,
     queue,
     signals,
     deliveries,

@@ -13,7 +13,7 @@ export function describeIssues(error: ZodError, root: string): string {
 export function parseInput<Output>(
   schema: ZodType<Output>,
   value: unknown,
-  root: 'body' | 'query',
+  root: 'body' | 'query' | 'path',
 ): Output {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

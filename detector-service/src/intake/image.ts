@@ -227,6 +227,20 @@ export function greySquare(pixels: Pixels, side: number): Promise<Buffer> {
     .toBuffer();
 }
 
+/** The picture as grey values scaled so that its longest side is `side`. */
+export async function greyWithin(
+  pixels: Pixels,
+  side: number,
+): Promise<{ readonly values: Float32Array; readonly width: number; readonly height: number }> {
+  const { data, info } = await raw(pixels)
+    .resize(side, side, { fit: 'inside' })
+    .greyscale()
+    .toColourspace('b-w')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { values: Float32Array.from(data), width: info.width, height: info.height };
+}
+
 /** Encodes pixels as JPEG and decodes them again. */
 export async function throughJpeg(pixels: Pixels, quality: number): Promise<Pixels> {
   return toPixels(sharp(await encodeJpeg(pixels, quality)));

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Transform } from 'node:stream';
+import { createReadStream } from 'node:fs';
+import { Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import { MediaRefusedError, type HeldMedia } from '../verdict/types.js';
 
@@ -50,4 +52,15 @@ export function tooLarge(maxBytes: number): MediaRefusedError {
     'media.too_large',
     `Expected at most ${maxBytes} bytes but received more; send a smaller file or raise the limit maxBytes.`,
   );
+}
+
+/** Counts and hashes a file on local disk. */
+export async function measureFile(
+  path: string,
+  maxBytes: number,
+): Promise<Omit<HeldMedia, 'path'>> {
+  const measure = measureMedia(maxBytes);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  await pipeline(createReadStream(path), measure.stream, nowhere);
+  return measure.result();
 }

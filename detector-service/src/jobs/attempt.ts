@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import { computeCostMicros } from '../cost/price.js';
+import { withKnownMedia, type KnownMediaSource } from '../known-media/look-up.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { EvidenceRecord, StoredMedia, VerificationRecord } from '../store/records.js';
@@ -27,6 +28,8 @@ export interface AttemptParts {
   readonly keys: SigningKeys;
   readonly pipeline: VerificationPipeline;
   readonly pull: PullMedia;
+  /** Looked up for every answer, also for one that is used again: a decision made since must not stay hidden. */
+  readonly knownMedia: KnownMediaSource;
   /** Names everything besides the bytes and the context that decides a verdict: models, trust list, versions. */
   readonly ruleset: string;
   readonly issuer: () => string;
@@ -93,10 +96,11 @@ async function findKnown(
   const reuseKey = reuseKeyOf(held.sha256, verification.context, parts.ruleset);
   const known = reuseKey && (await parts.store.findKnown(verification.tenantId, reuseKey));
   if (!known || !known.outcome) return undefined;
+  const outcome = await withKnownMedia(parts.knownMedia, verification.tenantId, known.outcome);
   return {
-    outcome: { ...known.outcome, timing: { totalMs: 0, stages: { known: 0 } } },
+    outcome: { ...outcome, timing: { totalMs: 0, stages: { known: 0 } } },
     evidence: known.evidence,
-    attestation: await attest(parts, verification, known.outcome, held),
+    attestation: await attest(parts, verification, outcome, held),
     ruleset: parts.ruleset,
     reuseKey,
     costMicros: 0,
@@ -109,13 +113,14 @@ async function judge(
   held: StoredMedia,
   signal: AbortSignal,
 ): Promise<Completion> {
-  const { evidence, ...outcome } = await parts.vault.withFile(held.blobId, (path) =>
+  const { evidence, ...judged } = await parts.vault.withFile(held.blobId, (path) =>
     parts.pipeline.verify(
       { path, sizeBytes: held.sizeBytes, sha256: held.sha256, md5: held.md5 },
       verification.context,
       signal,
     ),
   );
+  const outcome = await withKnownMedia(parts.knownMedia, verification.tenantId, judged);
   return {
     outcome,
     evidence: await Promise.all(evidence.map((piece) => keepEvidence(parts.vault, piece))),

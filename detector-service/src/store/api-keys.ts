@@ -8,6 +8,8 @@ export const SCOPES = [
   'verifications:write',
   'verifications:read',
   'decisions:write',
+  'known-media:read',
+  'known-media:write',
   'release-tokens:write',
   'usage:read',
   'metrics:read',

@@ -191,6 +191,34 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
       create index delivery_due on delivery (run_at) where state <> 'dead';
     `,
   },
+  {
+    name: '3-known-media',
+    sql: `
+      -- What people decided on media, by its bytes. Outlives the verification, of which it keeps hashes only.
+      create table known_media (
+        id text primary key,
+        tenant_id text not null references tenant,
+        standing text not null check (standing in ('fake', 'genuine')),
+        sha256 text not null,
+        verification_id text,
+        reason text not null,
+        added_by text not null,
+        added_at timestamptz not null default now(),
+        fingerprints jsonb not null default '[]',
+        unique (tenant_id, sha256)
+      );
+      create index known_media_age on known_media (tenant_id, added_at, id);
+
+      -- Pieces of the fingerprints of fakes, by which candidates for an exact comparison are found.
+      create table known_media_key (
+        tenant_id text not null,
+        key bigint not null,
+        known_id text not null references known_media on delete cascade
+      );
+      create index known_media_key_search on known_media_key (tenant_id, key) include (known_id);
+      create index known_media_key_entry on known_media_key (known_id);
+    `,
+  },
 ];
 
 /** Any number that nothing else in the database locks on. */

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-import type { Detector, Fingerprint, Subject } from '../detectors/types.js';
+import type { Detector, Subject } from '../detectors/types.js';
 import { openMediaFile, type ContainerFacts } from '../intake/container/media-file.js';
 import { contradictedClaim } from '../intake/declared-type.js';
+import type { Fingerprint } from '../intake/fingerprints/fingerprint.js';
 import {
   decode,
   decodeDamaged,
@@ -56,7 +57,7 @@ export interface Examination {
   readonly scores: readonly (number | null)[];
   readonly models: readonly { readonly id: string; readonly version: string }[];
   readonly evidence: readonly EvidenceFile[];
-  /** Of sound and of video frames, to recognise copies. */
+  /** Of the content, to recognise copies. */
   readonly fingerprints: readonly Fingerprint[];
   readonly stages: Readonly<Record<string, number>>;
 }

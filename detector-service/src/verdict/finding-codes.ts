@@ -4,6 +4,7 @@ import { C2PA_KINDS } from './finding-kinds/c2pa.js';
 import { COVERAGE_KINDS } from './finding-kinds/coverage.js';
 import { FILE_TYPE_KINDS } from './finding-kinds/file-type.js';
 import { IMAGE_KINDS } from './finding-kinds/image.js';
+import { KNOWN_KINDS } from './finding-kinds/known.js';
 import { METADATA_KINDS } from './finding-kinds/metadata.js';
 import { VIDEO_KINDS } from './finding-kinds/video.js';
 
@@ -12,6 +13,7 @@ import { VIDEO_KINDS } from './finding-kinds/video.js';
  * `docs/verdicts.md` explains each.
  */
 export const FINDING_KINDS = {
+  ...KNOWN_KINDS,
   ...C2PA_KINDS,
   ...METADATA_KINDS,
   ...FILE_TYPE_KINDS,

@@ -68,7 +68,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
         },
         signal,
       );
-      const { findings, provenance, models, evidence, stages } = examination;
+      const { findings, provenance, models, evidence, fingerprints, stages } = examination;
       return {
         media: {
           ...examination.media,
@@ -88,6 +88,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
         models,
         timing: { totalMs: Math.round((performance.now() - started) * 10) / 10, stages },
         evidence,
+        fingerprints,
       };
     },
   };

@@ -1,4 +1,5 @@
 /** The words of a verification, shared by every part of the service. The OpenAPI file describes the same shapes. */
+import type { Fingerprint } from '../intake/fingerprints/fingerprint.js';
 
 export const VERDICTS = [
   'authentic',
@@ -170,6 +171,8 @@ export interface VerificationOutcome {
   readonly models: readonly { readonly id: string; readonly version: string }[];
   readonly timing: { readonly totalMs: number; readonly stages: Readonly<Record<string, number>> };
   readonly evidence: readonly EvidenceFile[];
+  /** Of the content, to recognise copies; never shown in answers. */
+  readonly fingerprints?: readonly Fingerprint[];
 }
 
 /**

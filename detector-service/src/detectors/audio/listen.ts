@@ -3,8 +3,9 @@ import { decodeSound } from '../../intake/audio/decode.js';
 import { openMediaFile } from '../../intake/container/media-file.js';
 import type { Ffmpeg } from '../../intake/ffmpeg.js';
 import { audioFingerprint, encodeAudioFingerprint } from '../../intake/fingerprints/audio.js';
+import type { Fingerprint } from '../../intake/fingerprints/fingerprint.js';
 import type { EvidenceFile } from '../../verdict/types.js';
-import type { Fingerprint, Subject } from '../types.js';
+import type { Subject } from '../types.js';
 import { speechActivity } from './speech-activity.js';
 import { drawSpectrogram } from './spectrogram.js';
 

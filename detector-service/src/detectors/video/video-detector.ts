@@ -1,5 +1,6 @@
 import { readLayout } from '../../intake/container/layout.js';
 import type { Ffmpeg } from '../../intake/ffmpeg.js';
+import type { Fingerprint } from '../../intake/fingerprints/fingerprint.js';
 import { encodeVideoFingerprint } from '../../intake/fingerprints/video.js';
 import { fitWithin, greySquare } from '../../intake/image.js';
 import { HASH_SQUARE, perceptualHash } from '../../intake/perceptual-hash.js';
@@ -9,13 +10,7 @@ import type { EvidenceFile, Finding } from '../../verdict/types.js';
 import { NO_VOICE_SCORE } from '../audio/audio-detector.js';
 import { encoderOf, listen, type Hearing } from '../audio/listen.js';
 import { contradictions } from '../container-findings.js';
-import {
-  NOTHING_FOUND,
-  type Detection,
-  type Detector,
-  type Fingerprint,
-  type Subject,
-} from '../types.js';
+import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
 import { judgeFrames, MIN_FRAMES, summarise, type JudgedFrames } from './frame-scores.js';
 import { clock, drawFrameStrip } from './frame-strip.js';
 

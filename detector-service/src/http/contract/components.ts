@@ -1,6 +1,7 @@
 /** The named schemas of the OpenAPI file, from the same zod schemas that check requests and type answers. */
 import { z } from 'zod';
 
+import * as knownMedia from '../schemas/known-media.js';
 import * as service from '../schemas/service.js';
 import * as verification from '../schemas/verification.js';
 
@@ -13,6 +14,9 @@ const PUBLISHED = [
   verification.publishedRequestSchema,
   verification.verificationSchema,
   verification.decisionRequestSchema,
+  knownMedia.knownMediaRequestSchema,
+  knownMedia.knownMediaSchema,
+  knownMedia.knownMediaPageSchema,
   service.problemSchema,
   service.releaseTokenRequestSchema,
   service.releaseTokenSchema,

@@ -43,14 +43,12 @@ const CONTEXT_HEADER: JsonObject = {
   schema: { type: 'string' },
 };
 
+function queryText(name: string, description: string): JsonObject {
+  return { name, in: 'query', required: false, description, schema: { type: 'string' } };
+}
+
 function queryDay(name: string): JsonObject {
-  return {
-    name,
-    in: 'query',
-    required: false,
-    description: 'YYYY-MM-DD.',
-    schema: { type: 'string' },
-  };
+  return queryText(name, 'YYYY-MM-DD.');
 }
 
 function json(schema: string): JsonObject {
@@ -179,6 +177,40 @@ export const OPERATIONS: JsonObject = {
         '200': answer('The token.', 'ReleaseToken'),
         ...problems('400', '404', '409', '422'),
       },
+    },
+  },
+  '/v1/known-media': {
+    get: {
+      operationId: 'listKnownMedia',
+      summary: 'Media that people of the tenant have decided on, newest first.',
+      parameters: [
+        queryText('standing', 'fake or genuine; both unless said.'),
+        queryText('before', 'Entries older than the one of this id.'),
+        queryText('limit', 'At most so many, up to 500; 100 unless said.'),
+      ],
+      responses: { '200': answer('Entries.', 'KnownMediaPage'), ...problems('422') },
+    },
+    post: {
+      operationId: 'addKnownMedia',
+      summary: 'Record what is known of media, in place of an earlier entry for the same bytes.',
+      requestBody: { required: true, content: json('KnownMediaRequest') },
+      responses: { '200': answer('The entry.', 'KnownMedia'), ...problems('400', '422') },
+    },
+  },
+  '/v1/known-media/{sha256}': {
+    delete: {
+      operationId: 'removeKnownMedia',
+      summary: 'Forget what is known of media.',
+      parameters: [
+        {
+          name: 'sha256',
+          in: 'path',
+          required: true,
+          description: 'Of the bytes, in lower-case hex.',
+          schema: { type: 'string' },
+        },
+      ],
+      responses: { '204': { description: 'Forgotten.' }, ...problems('404', '422') },
     },
   },
   '/v1/usage': {

@@ -1,5 +1,6 @@
 /** A person's decision comes back, and with it what may leave: release tokens. */
 import express, { Router } from 'express';
+import type { z } from 'zod';
 
 import type { VerificationRecord } from '../../store/records.js';
 import { signReleaseToken } from '../../trust/attestation.js';
@@ -36,6 +37,7 @@ export function decisionRoutes(parts: ServiceParts): Router {
         ...input,
         decidedAt: new Date(input.decidedAt),
       });
+      await keepAsKnown(parts, verification, input);
       parts.log.info({
         event: 'decision.recorded',
         id: verification.id,
@@ -46,6 +48,23 @@ export function decisionRoutes(parts: ServiceParts): Router {
     })
     .all(methodNotAllowed('POST'));
   return router;
+}
+
+/** The decision holds for these bytes from now on, and one that confirms a fake for its copies too. */
+async function keepAsKnown(
+  { knownMedia }: ServiceParts,
+  { id, tenantId, media, outcome }: VerificationRecord,
+  { decision, reason, decidedBy }: z.infer<typeof decisionRequestSchema>,
+): Promise<void> {
+  if (!media) return;
+  await knownMedia.put(tenantId, {
+    standing: decision === 'confirm_fake' ? 'fake' : 'genuine',
+    sha256: media.sha256,
+    verificationId: id,
+    reason,
+    addedBy: decidedBy,
+    fingerprints: outcome?.fingerprints ?? [],
+  });
 }
 
 export function releaseTokenRoutes(parts: ServiceParts): Router {
