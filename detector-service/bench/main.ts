@@ -1,5 +1,6 @@
 import { benchAudioCopies } from './audio-copies.js';
 import { benchCopies } from './copies.js';
+import { benchDocuments } from './documents.js';
 import { benchHostile } from './hostile.js';
 import { benchHttp } from './http.js';
 import { benchImages } from './images.js';
@@ -8,6 +9,7 @@ import { benchSpeed } from './speed.js';
 
 const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   provenance: benchProvenance,
+  documents: benchDocuments,
   hostile: benchHostile,
   copies: benchCopies,
   images: benchImages,

@@ -9,6 +9,7 @@ export interface SharedFlags {
   host?: string;
   port?: string;
   trustAnchors?: string;
+  documentTrustAnchors?: string;
   model?: UserModel[];
 }
 
@@ -21,6 +22,12 @@ export const trustOption = (): Option =>
   new Option(
     '--trust-anchors <folder>',
     'PEM files of the C2PA signers to trust (MEDIAGUARD_TRUST_ANCHORS)',
+  );
+
+export const documentTrustOption = (): Option =>
+  new Option(
+    '--document-trust-anchors <folder>',
+    'PEM files of those whose signatures on documents to trust (MEDIAGUARD_DOCUMENT_TRUST_ANCHORS)',
   );
 
 export const modelOption = (): Option =>
@@ -37,6 +44,9 @@ export function configOf(flags: SharedFlags): Config {
     ...(flags.host && { MEDIAGUARD_HOST: flags.host }),
     ...(flags.port && { MEDIAGUARD_PORT: flags.port }),
     ...(flags.trustAnchors && { MEDIAGUARD_TRUST_ANCHORS: flags.trustAnchors }),
+    ...(flags.documentTrustAnchors && {
+      MEDIAGUARD_DOCUMENT_TRUST_ANCHORS: flags.documentTrustAnchors,
+    }),
   });
   return flags.model ? { ...config, models: flags.model } : config;
 }

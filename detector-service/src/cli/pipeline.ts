@@ -9,6 +9,7 @@ export function pipelineOf(config: Config): Promise<VerificationPipeline> {
     limits: { maxBytes: config.maxBytes },
     ...(config.trustAnchors && { trustAnchors: config.trustAnchors }),
     trustStore: trustStorePath(config.dataFolder),
+    ...(config.documentTrustAnchors && { documentTrustAnchors: config.documentTrustAnchors }),
     models: Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
     ffmpeg: config.ffmpeg,
     // A process that only takes requests in describes the models but judges nothing.

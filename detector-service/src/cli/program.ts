@@ -9,7 +9,14 @@ import { deliveriesCommand } from './deliveries-command.js';
 import { evaluateCommand } from './evaluate.js';
 import { jobsCommand } from './jobs-command.js';
 import { keysCommand } from './keys-command.js';
-import { configOf, dataOption, modelOption, trustOption, type SharedFlags } from './options.js';
+import {
+  configOf,
+  dataOption,
+  documentTrustOption,
+  modelOption,
+  trustOption,
+  type SharedFlags,
+} from './options.js';
 import { registryCommand } from './registry.js';
 import { serve } from './serve.js';
 import { tenantsCommand } from './tenants-command.js';
@@ -32,6 +39,7 @@ export function buildProgram(): Command {
     .argument('<file|folder...>', 'what to judge')
     .option('--json-lines', 'print one JSON object a file')
     .addOption(trustOption())
+    .addOption(documentTrustOption())
     .addOption(modelOption())
     .addHelpText(
       'after',
@@ -56,6 +64,7 @@ export function buildProgram(): Command {
     .option('--host <address>', 'address to listen on (MEDIAGUARD_HOST)')
     .option('--port <number>', 'port to listen on, 0 for any free one (MEDIAGUARD_PORT)')
     .addOption(trustOption())
+    .addOption(documentTrustOption())
     .addOption(modelOption())
     .action((flags: SharedFlags) => serve(configOf(flags)));
 

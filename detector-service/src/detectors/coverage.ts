@@ -8,7 +8,7 @@ const SELF = { id: 'coverage', version: '1.0.0' };
 /** Sound and video have detectors that say themselves what they did not judge. */
 const WHAT: Readonly<Record<Exclude<MediaFamily, 'audio' | 'video'>, string>> = {
   image: 'This picture format cannot be decoded here',
-  document: 'Documents are not scored',
+  document: 'Whether the words of a document are true is not judged',
   archive: 'Archives are not opened',
   text: 'Text is not scored',
   other: 'This kind of file is not scored',

@@ -183,8 +183,8 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
 }
 
 /** A verdict is used again only under the same models, trust list and version of the service. */
-function rulesetOf({ models, trustList }: VerificationPipeline): string {
+function rulesetOf({ models, trustList, documentTrustList }: VerificationPipeline): string {
   return createHash('sha256')
-    .update(JSON.stringify([VERSION, models, trustList]))
+    .update(JSON.stringify([VERSION, models, trustList, documentTrustList]))
     .digest('hex');
 }

@@ -54,6 +54,7 @@ const environmentSchema = z.object({
   MEDIAGUARD_SHUTDOWN_MS: wholeNumber(20_000, 0, 600_000),
   MEDIAGUARD_TRUST_ANCHORS: folder.optional(),
   MEDIAGUARD_TRUST_LISTS: z.url({ protocol: /^https$/ }).default(OFFICIAL_LISTS),
+  MEDIAGUARD_DOCUMENT_TRUST_ANCHORS: folder.optional(),
   MEDIAGUARD_MODELS: z
     .string()
     .transform((text, context) => parseModels(text, context))
@@ -122,6 +123,7 @@ export interface Config {
   readonly trustAnchors?: string;
   /** Where `trust update` fetches the official lists. */
   readonly trustLists: string;
+  readonly documentTrustAnchors?: string;
   readonly models: readonly UserModel[];
   /** Path of ffmpeg or its name in PATH; `off` for none. */
   readonly ffmpeg: string;
@@ -190,6 +192,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     shutdownMs: values.MEDIAGUARD_SHUTDOWN_MS,
     trustAnchors: values.MEDIAGUARD_TRUST_ANCHORS,
     trustLists: values.MEDIAGUARD_TRUST_LISTS,
+    documentTrustAnchors: values.MEDIAGUARD_DOCUMENT_TRUST_ANCHORS,
     models: values.MEDIAGUARD_MODELS ?? [],
     ffmpeg: values.MEDIAGUARD_FFMPEG,
     salesforceOrgsFile: values.MEDIAGUARD_SALESFORCE_ORGS,

@@ -19,6 +19,11 @@ export const NO_ANCHORS: TrustAnchors = Object.freeze({ signers: '', timeStamps:
 /** How a file says in its name that it lists time-stamp authorities, as the official list does. */
 const TIME_STAMP_FILE = /(?:^|[^a-z])(?:tsa|time-?_?stamps?)(?:[^a-z]|$)/i;
 
+/** PEM text as certificates. */
+export function parseAnchors(pem: string): X509Certificate[] {
+  return (pem.match(PEM) ?? []).map((certificate) => new X509Certificate(certificate));
+}
+
 /**
  * The certificates of a folder's `.pem`, `.crt` and `.cer` files as one PEM text. Every certificate is parsed here, so that a broken trust list is an
  * error at start and never a silent loss of trust. Files with `tsa` or `time-stamp` in their name list time-stamp authorities, all others signers.
@@ -29,7 +34,7 @@ export async function readTrustAnchors(folder: string | undefined): Promise<Trus
   if (!folder) return NO_ANCHORS;
   const names = await readdir(folder).catch((error: unknown) => {
     throw new Error(
-      `Expected a folder of PEM files with C2PA trust anchors at ${folder} but could not read it; correct the path or leave it out to trust no signer.`,
+      `Expected a folder of PEM files with trust anchors at ${folder} but could not read it; correct the path or leave it out to trust no signer.`,
       { cause: error },
     );
   });

@@ -4,13 +4,17 @@ import type { Model } from '../inference/model-manifest.js';
 import type { Ffmpeg } from '../intake/ffmpeg.js';
 import type { MediaLimits } from '../intake/limits.js';
 import { createC2paReader } from '../provenance/c2pa-reader.js';
-import type { TrustAnchors } from '../provenance/trust-anchors.js';
+import { parseAnchors, type TrustAnchors } from '../provenance/trust-anchors.js';
 import { examine, type Examiner, type ExamineRequest } from './examine.js';
+import { createMarkReader } from './inner-marks.js';
 
 /** What the pipeline tells each child at its start. */
 export interface ExaminerSetup {
   readonly limits: MediaLimits;
+  /** Signers of Content Credentials. */
   readonly trustAnchors: TrustAnchors;
+  /** Signers of documents. */
+  readonly documentTrustAnchors: TrustAnchors;
   /** Models whose files the pipeline has checked. */
   readonly models: readonly Model[];
   /** Null where the program is not there. */
@@ -23,10 +27,15 @@ Object.assign(console, { log: quiet, warn: quiet, error: quiet });
 
 serveParent(async (setup) => {
   // Both sides of this channel are this program: the pool sends exactly what the pipeline built.
-  const { limits, trustAnchors, models, ffmpeg } = setup as ExaminerSetup;
+  const { limits, trustAnchors, documentTrustAnchors, models, ffmpeg } = setup as ExaminerSetup;
+  const c2pa = createC2paReader(trustAnchors);
   const examiner: Examiner = {
-    c2pa: createC2paReader(trustAnchors),
-    detectors: await createDetectors(models, ffmpeg),
+    c2pa,
+    detectors: await createDetectors(models, {
+      ffmpeg,
+      readMarks: createMarkReader(c2pa),
+      documentAnchors: parseAnchors(documentTrustAnchors.signers),
+    }),
     limits,
   };
   return (request) => examine(request as ExamineRequest, examiner);

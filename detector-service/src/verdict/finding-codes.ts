@@ -2,6 +2,7 @@ import type { EvidenceFile, Finding, Verdict } from './types.js';
 import { AUDIO_KINDS } from './finding-kinds/audio.js';
 import { C2PA_KINDS } from './finding-kinds/c2pa.js';
 import { COVERAGE_KINDS } from './finding-kinds/coverage.js';
+import { DOCUMENT_KINDS } from './finding-kinds/document.js';
 import { FILE_TYPE_KINDS } from './finding-kinds/file-type.js';
 import { IMAGE_KINDS } from './finding-kinds/image.js';
 import { KNOWN_KINDS } from './finding-kinds/known.js';
@@ -20,6 +21,7 @@ export const FINDING_KINDS = {
   ...IMAGE_KINDS,
   ...AUDIO_KINDS,
   ...VIDEO_KINDS,
+  ...DOCUMENT_KINDS,
   ...COVERAGE_KINDS,
 } as const;
 

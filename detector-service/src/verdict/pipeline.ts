@@ -21,6 +21,8 @@ export interface PipelineOptions {
   readonly trustAnchors?: string;
   /** File of the trust store, used where no folder is given. */
   readonly trustStore?: string;
+  /** Folder of PEM files with the certificates, or their issuers, of those whose signatures on documents are trusted; none without it. */
+  readonly documentTrustAnchors?: string;
   /** User models by id: the folder holds `model.onnx` and `manifest.json`. */
   readonly models?: Readonly<Record<string, string>>;
   /** The ffmpeg program, by path or name in PATH; `off` for none. Without it video frames and AAC sound are not judged. */
@@ -38,9 +40,11 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
   const limits = mediaLimits(options.limits);
   const models = await loadModels(options.models ?? {});
   const trust = await loadTrust(options.trustAnchors, options.trustStore);
+  const documentTrust = await loadTrust(options.documentTrustAnchors, undefined);
   const setup: ExaminerSetup = {
     limits,
     trustAnchors: trust.anchors,
+    documentTrustAnchors: documentTrust.anchors,
     models,
     ffmpeg: await findFfmpeg(options.ffmpeg ?? 'ffmpeg'),
   };
@@ -54,6 +58,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
   return {
     models: await Promise.all(models.map(describeModel)),
     trustList: trust.name,
+    documentTrustList: documentTrust.name,
     close: () => pool.close(),
     async verify(media, context, signal) {
       const started = performance.now();

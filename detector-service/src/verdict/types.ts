@@ -192,6 +192,8 @@ export interface VerificationPipeline {
   }[];
   /** The trust list that judges signers, with its hash; null where nobody is trusted. */
   readonly trustList: string | null;
+  /** The same for signatures on documents. */
+  readonly documentTrustList: string | null;
   /** Stops child processes. */
   close(): Promise<void>;
 }

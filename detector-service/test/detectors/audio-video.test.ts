@@ -32,7 +32,11 @@ async function examined(bytes: Buffer, program: Ffmpeg | null = null): Promise<E
     { path, sizeBytes: bytes.length, declaredType: undefined, fileName: undefined },
     {
       c2pa: createC2paReader(NO_ANCHORS),
-      detectors: await createDetectors([], program),
+      detectors: await createDetectors([], {
+        ffmpeg: program,
+        readMarks: () => Promise.resolve([]),
+        documentAnchors: [],
+      }),
       limits: MEDIA_LIMITS,
     },
   );

@@ -28,6 +28,7 @@ export function scriptedPipeline(): ScriptedPipeline {
     script: clearOutcome,
     models: [{ id: 'image-generated', version: '1.0.0', card: 'A test model.' }],
     trustList: null,
+    documentTrustList: null,
     async verify(media, context, signal) {
       calls.push(media);
       const sha256 = createHash('sha256')
