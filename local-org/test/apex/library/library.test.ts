@@ -84,6 +84,13 @@ describe('library', () => {
     );
   });
 
+  it('refuses SOSL when the code is compiled', () => {
+    expect(() => evaluate("[FIND 'x' IN ALL FIELDS RETURNING Account(Id)]")).toThrow(
+      'is not supported by the local org',
+    );
+    expect(() => evaluate("Search.query('FIND {x}')")).toThrow(/compile error/);
+  });
+
   it.each(['UserInfo.getSessionId()', 'UserInfo.getDefaultCurrency()', 'Limits.getHeapSize()'])(
     'refuses %s, of which it knows nothing',
     (call) => {
