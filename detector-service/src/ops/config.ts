@@ -67,6 +67,9 @@ const environmentSchema = z.object({
     .default('info'),
 });
 
+/** Every variable the service reads. */
+export const ENVIRONMENT_VARIABLES: readonly string[] = Object.keys(environmentSchema.shape);
+
 /** A user model: an id and the folder that holds its manifest. */
 export interface UserModel {
   readonly id: string;
