@@ -13,8 +13,11 @@ from PIL import Image
 SIDE = 640
 """Pictures are kept as centre crops of at most this side, cut on the 8-pixel grid."""
 
+OUTSIDE = {"document", "screenshot"}
+"""Categories that the model abstains from: never trained on, and measured for abstention only."""
+
 MEASURE_ONLY = {"celebahq-afhq", "ffhq-demo"}
-"""Sources of pictures under non-commercial licences: never trained on, measured by all members."""
+"""Sources of pictures under non-commercial licences: never trained on, measured by all heads."""
 
 FOLDS = [
     {"tharunnayak14", "minimaxir", "Kwai-Kolors", "BIDS", "CompVis", "konstantint"},

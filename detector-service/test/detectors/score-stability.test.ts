@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import sharp, { type Sharp } from 'sharp';
+
+import { receiveMedia } from '../../src/intake/receive.js';
+import { createPipeline } from '../../src/verdict/pipeline.js';
+import type { VerificationPipeline } from '../../src/verdict/types.js';
+import { makePixels } from '../../../scripts/media/picture.js';
+
+/** How far the calibrated probability may move when a picture is saved again or shrunk a little, as messengers and web sites do. */
+const TOLERANCE = 0.1;
+
+let folder: string;
+let pipeline: VerificationPipeline;
+let picture: Sharp;
+let stored: number;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mediaguard-stability-'));
+  pipeline = await createPipeline({ processes: 1 });
+  const { data, width, height } = await makePixels(900, 700, 4);
+  picture = sharp(data, { raw: { width, height, channels: 3 } });
+  stored = await score(await picture.clone().png().toBuffer());
+}, 120_000);
+afterAll(async () => {
+  await pipeline.close();
+  await rm(folder, { recursive: true });
+});
+
+async function score(bytes: Buffer): Promise<number> {
+  const held = await receiveMedia(Readable.from([bytes]), folder);
+  const outcome = await pipeline.verify(held, {}, new AbortController().signal);
+  expect(outcome.models.map(({ id }) => id)).toContain('image-generated');
+  if (outcome.score === null) throw new Error('Expected a score but the model abstained.');
+  return outcome.score;
+}
+
+/** The same JPEG with a camera's EXIF block: make and model, no other byte changed. */
+function withCameraExif(jpeg: Buffer, make: string): Buffer {
+  const value = Buffer.from(`${make}\0`, 'latin1');
+  const tiff = Buffer.alloc(8 + 2 + 12 + 4);
+  tiff.write('II*\0', 0, 'latin1');
+  tiff.writeUInt32LE(8, 4);
+  tiff.writeUInt16LE(1, 8);
+  tiff.writeUInt16LE(0x010f, 10);
+  tiff.writeUInt16LE(2, 12);
+  tiff.writeUInt32LE(value.length, 14);
+  tiff.writeUInt32LE(tiff.length, 18);
+  const block = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff, value]);
+  const marker = Buffer.alloc(4);
+  marker.writeUInt16BE(0xffe1, 0);
+  marker.writeUInt16BE(block.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), marker, block, jpeg.subarray(2)]);
+}
+
+describe('the image score', () => {
+  it.each<[string, (image: Sharp) => Sharp]>([
+    ['JPEG 90', (image) => image.jpeg({ quality: 90 })],
+    ['JPEG 75', (image) => image.jpeg({ quality: 75 })],
+    ['WebP 85', (image) => image.webp({ quality: 85 })],
+    ['a size of 90 %', (image) => image.resize(810, 630).jpeg({ quality: 90 })],
+  ])('stays where it is through %s', async (_name, save) => {
+    const saved = await score(await save(picture.clone()).toBuffer());
+    expect(Math.abs(saved - stored)).toBeLessThanOrEqual(TOLERANCE);
+  });
+
+  it.each<[string, (image: Sharp) => Sharp]>([
+    ['interlaced PNG', (image) => image.png({ progressive: true })],
+    ['PNG of another compression', (image) => image.png({ compressionLevel: 1 })],
+    ['PNG with another density', (image) => image.withMetadata({ density: 300 }).png()],
+  ])('is the same for the same pixels as %s', async (_name, save) => {
+    expect(await score(await save(picture.clone()).toBuffer())).toBe(stored);
+  });
+
+  it('is the same whatever camera the EXIF block names', async () => {
+    const jpeg = await picture.clone().jpeg({ quality: 88 }).toBuffer();
+    const plain = await score(jpeg);
+    for (const make of ['Canon', 'Apple', 'Midjourney']) {
+      const tagged = withCameraExif(jpeg, make);
+      expect((await sharp(tagged).metadata()).exif).toBeDefined();
+      expect(await score(tagged)).toBe(plain);
+    }
+  });
+
+  it('differs between pictures', async () => {
+    const { data, width, height } = await makePixels(900, 700, 5);
+    const other = sharp(data, { raw: { width, height, channels: 3 } }).blur(2);
+    expect(await score(await other.png().toBuffer())).not.toBe(stored);
+  });
+});
