@@ -17,6 +17,8 @@ import {
   trustOption,
   type SharedFlags,
 } from './options.js';
+import { configOf, dataOption, modelOption, trustOption, type SharedFlags } from './options.js';
+import { modelsCommand } from './models.js';
 import { registryCommand } from './registry.js';
 import { serve } from './serve.js';
 import { tenantsCommand } from './tenants-command.js';
@@ -71,6 +73,7 @@ export function buildProgram(): Command {
   program.addCommand(evaluateCommand());
   program.addCommand(trustCommand());
   program.addCommand(registryCommand());
+  program.addCommand(modelsCommand());
   program.addCommand(keysCommand());
   program.addCommand(tenantsCommand());
   program.addCommand(jobsCommand());
