@@ -264,6 +264,12 @@ export async function scale(pixels: Pixels, width: number, height: number): Prom
   return { data, width: info.width, height: info.height };
 }
 
+/** The picture turned by 90 degrees, clockwise. */
+export async function quarterTurn(pixels: Pixels): Promise<Pixels> {
+  const { data, info } = await raw(pixels).rotate(90).raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
 /** @param sigma of the Gaussian, in pixels */
 export async function blur(pixels: Pixels, sigma: number): Promise<Pixels> {
   const { data, info } = await raw(pixels).blur(sigma).raw().toBuffer({ resolveWithObject: true });

@@ -28,7 +28,14 @@ import {
 } from '../provenance/generator-marks.js';
 import { readMetadata } from '../provenance/metadata.js';
 import { stealthText } from '../provenance/stealth-text.js';
-import { c2paFindings, markFindings, sourceTypeFindings } from './provenance-findings.js';
+import {
+  c2paFindings,
+  markFindings,
+  plausibilityFindings,
+  sourceTypeFindings,
+  thumbnailFinding,
+} from './provenance-findings.js';
+import { DIFFERENT_PICTURE, thumbnailDistance } from './thumbnail-check.js';
 import { StageClock } from './stage-clock.js';
 import {
   MediaRefusedError,
@@ -92,6 +99,7 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
   const findings = [
     ...c2paFindings(c2pa, metadata.namesOwnStore),
     ...sourceTypeFindings(metadata.digitalSourceType),
+    ...plausibilityFindings(metadata, new Date()),
   ];
 
   const header = bytes ? await readHeader(bytes, type.mediaType, limits) : null;
@@ -102,7 +110,12 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
       markInPixels(bytes, type.mediaType, header, picture, limits),
     ));
   findings.push(...markFindings(mark));
-  if (type.family === 'image' && header && !picture.pixels && findings.length === 0) {
+  if (
+    type.family === 'image' &&
+    header &&
+    !picture.pixels &&
+    !findings.some(({ severity }) => severity !== 'info')
+  ) {
     throw new MediaRefusedError(
       'media.unreadable',
       `Expected a readable picture but the ${type.mediaType} decoder failed on these bytes; send the file again, or another copy of it.`,
@@ -117,6 +130,12 @@ export async function examine(request: ExamineRequest, examiner: Examiner): Prom
     evidence.push({ name: 'preview.jpg', kind: 'preview', mediaType: 'image/jpeg', bytes: jpeg });
     const grey = await clock.time('hash', () => greySquare(small, HASH_SQUARE));
     hash = perceptualHash(grey);
+    if (metadata.thumbnail) {
+      const distance = await thumbnailDistance(metadata.thumbnail, small, limits);
+      if (distance !== null && distance >= DIFFERENT_PICTURE) {
+        findings.push(thumbnailFinding(distance));
+      }
+    }
   }
 
   const container = await clock.time('container', () => readContainer(request, type));

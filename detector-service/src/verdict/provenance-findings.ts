@@ -1,6 +1,8 @@
 import { isMadeByAi, isWhollyByAi } from '../provenance/digital-source-type.js';
 import type { C2paFacts } from '../provenance/c2pa-report.js';
 import type { GeneratorMark } from '../provenance/generator-marks.js';
+import type { MediaMetadata } from '../provenance/metadata.js';
+import { dateDoubt, editorsOf } from '../provenance/plausibility.js';
 import { makeFinding } from './finding-codes.js';
 import type { Finding } from './types.js';
 
@@ -161,4 +163,42 @@ export function markFindings(mark: GeneratorMark | null): Finding[] {
       `The metadata carries the mark of ${mark.generator} (${mark.place}).`,
     ),
   ];
+}
+
+/** What in a camera's metadata does not fit together. It informs: honest pictures fail these as well. */
+export function plausibilityFindings(
+  metadata: Pick<MediaMetadata, 'dates' | 'texts'>,
+  now: Date,
+): Finding[] {
+  const findings: Finding[] = [];
+  const doubt = dateDoubt(metadata.dates, now);
+  if (doubt) {
+    findings.push(
+      makeFinding(
+        METADATA,
+        'metadata.dates_implausible',
+        `The dates in the metadata cannot all be true: ${doubt.reason}. A camera whose clock was not set does this too.`,
+      ),
+    );
+  }
+  const editors = editorsOf(metadata);
+  if (editors.length > 0) {
+    findings.push(
+      makeFinding(
+        METADATA,
+        'metadata.edited_by_software',
+        `The metadata says it was saved by ${editors.join(', ')}.`,
+      ),
+    );
+  }
+  return findings;
+}
+
+/** @param distance in differing bits of 64, as measured */
+export function thumbnailFinding(distance: number): Finding {
+  return makeFinding(
+    METADATA,
+    'metadata.thumbnail_mismatch',
+    `The embedded thumbnail shows another picture (${distance} of 64 bits of their perceptual hashes differ): the picture was cropped or changed after the thumbnail was made, by a program that kept it.`,
+  );
 }

@@ -12,4 +12,19 @@ export const METADATA_KINDS = {
     title: 'Mark of an AI generator',
     argues: 'synthetic',
   },
+  'metadata.thumbnail_mismatch': {
+    severity: 'medium',
+    title: 'Embedded thumbnail shows another picture',
+    argues: null,
+  },
+  'metadata.dates_implausible': {
+    severity: 'low',
+    title: 'Dates that cannot all be true',
+    argues: null,
+  },
+  'metadata.edited_by_software': {
+    severity: 'info',
+    title: 'Saved by an editing program',
+    argues: null,
+  },
 } as const satisfies Readonly<Record<string, FindingKind>>;
