@@ -9,6 +9,7 @@ import { createCropModelDetector } from './crop-model-detector.js';
 import type { ReadMarks } from './document-pictures.js';
 import { fileTypeDetector } from './file-type.js';
 import { pictureFingerprintDetector } from './picture-fingerprint.js';
+import { createOfficeDetector } from './office/office-detector.js';
 import { createPdfDetector } from './pdf/detector.js';
 import type { Detector } from './types.js';
 import { createMovingPictureDetector } from './video/moving-picture-detector.js';
@@ -34,6 +35,7 @@ export async function createDetectors(
     fileTypeDetector,
     coverageDetector,
     createPdfDetector(judges, documentAnchors),
+    createOfficeDetector(judges),
     ...pictureDetectors,
     createMovingPictureDetector(pictureDetectors),
     createVideoDetector(pictureDetectors, ffmpeg),
