@@ -5,6 +5,7 @@ import { benchHostile } from './hostile.js';
 import { benchHttp } from './http.js';
 import { benchImages } from './images.js';
 import { benchProvenance } from './provenance.js';
+import { benchQueue } from './queue.js';
 import { benchSpeed } from './speed.js';
 
 const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
@@ -16,9 +17,10 @@ const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   'audio-copies': benchAudioCopies,
   speed: benchSpeed,
   http: benchHttp,
+  queue: benchQueue,
 };
 /** These make their own media. */
-const SELF_CONTAINED = ['speed', 'http'];
+const SELF_CONTAINED = ['speed', 'http', 'queue'];
 
 const [name = 'http', folder = ''] = process.argv.slice(2);
 const bench = BENCHES[name];
