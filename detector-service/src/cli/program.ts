@@ -17,7 +17,6 @@ import {
   trustOption,
   type SharedFlags,
 } from './options.js';
-import { configOf, dataOption, modelOption, trustOption, type SharedFlags } from './options.js';
 import { modelsCommand } from './models.js';
 import { registryCommand } from './registry.js';
 import { serve } from './serve.js';
