@@ -14,7 +14,7 @@ SIDE = 640
 """Pictures are kept as centre crops of at most this side, cut on the 8-pixel grid."""
 
 OUTSIDE = {"document", "screenshot"}
-"""Categories that the model abstains from: never trained on, and measured for abstention only."""
+"""Categories that the model is not for: never trained on, and measured for abstention and false alarms only."""
 
 MEASURE_ONLY = {"celebahq-afhq", "ffhq-demo"}
 """Sources of pictures under non-commercial licences: never trained on, measured by all heads."""

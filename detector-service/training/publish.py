@@ -17,9 +17,11 @@ CROPS = 4
 LIMITS = [
     "Weak on sources it has not seen: better than chance, far from proof. A score is a hint for a person, never a reason by itself.",
     "Generators that imitate photographs well are its weakest class, and retouched or studio pictures look generated to it. Face swaps and local edits were not trained for.",
-    "Small pictures, screenshots, drawings and documents are not scored.",
+    "Small and mostly flat pictures are not scored. That stops most screenshots but few scans and photographed documents, on which the score means nothing.",
     "Strong recompression, resizing and messenger apps remove the traces that it looks for.",
     "The training pictures are few and of a few dozen sources; generators of 2025 and later are almost absent.",
+    "Backbone and head settings were chosen on the same leave-source-out figures that are reported, so these flatter a little.",
+    "The backbone's own training pictures are not published: an overlap with the measured sources cannot be excluded, and what it knows about drawings may colour the score.",
     "Errors are measured on development pictures by leaving whole repositories out. Other collections will give other numbers: evaluate it on your own.",
 ]
 

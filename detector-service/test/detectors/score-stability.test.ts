@@ -21,7 +21,7 @@ let stored: number;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediaguard-stability-'));
   pipeline = await createPipeline({ processes: 1 });
-  const { data, width, height } = await makePixels(900, 700, 4);
+  const { data, width, height } = await makePixels(640, 480, 4);
   picture = sharp(data, { raw: { width, height, channels: 3 } });
   stored = await score(await picture.clone().png().toBuffer());
 }, 120_000);
@@ -61,7 +61,7 @@ describe('the image score', () => {
     ['JPEG 90', (image) => image.jpeg({ quality: 90 })],
     ['JPEG 75', (image) => image.jpeg({ quality: 75 })],
     ['WebP 85', (image) => image.webp({ quality: 85 })],
-    ['a size of 90 %', (image) => image.resize(810, 630).jpeg({ quality: 90 })],
+    ['a size of 90 %', (image) => image.resize(576, 432).jpeg({ quality: 90 })],
   ])('stays where it is through %s', async (_name, save) => {
     const saved = await score(await save(picture.clone()).toBuffer());
     expect(Math.abs(saved - stored)).toBeLessThanOrEqual(TOLERANCE);
@@ -85,9 +85,7 @@ describe('the image score', () => {
     }
   });
 
-  it('differs between pictures', async () => {
-    const { data, width, height } = await makePixels(900, 700, 5);
-    const other = sharp(data, { raw: { width, height, channels: 3 } }).blur(2);
-    expect(await score(await other.png().toBuffer())).not.toBe(stored);
+  it('differs for a blurred picture', async () => {
+    expect(await score(await picture.clone().blur(2).png().toBuffer())).not.toBe(stored);
   });
 });
