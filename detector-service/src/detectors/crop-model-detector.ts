@@ -4,10 +4,7 @@ import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
 import type { EvidenceFile } from '../verdict/types.js';
 import { flatShare, gridCrops, type PlacedCrop } from './crops.js';
 import { drawHeatmap } from './heatmap.js';
-import { NOTHING_FOUND, type Detection, type Detector, type Subject } from './types.js';
-
-/** Formats whose pixels may never have been through a lossy encoder. */
-const LOSSLESS = /^image\/(?:png|gif|tiff|bmp|x-adobe-dng)$/;
+import { LOSSLESS, NOTHING_FOUND, type Detection, type Detector, type Subject } from './types.js';
 
 /**
  * Scores pictures by a crop model, shipped or the user's own: native crops, the mean of their logits, calibrated. It abstains, with the reason, where the

@@ -1,9 +1,10 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { Model } from '../inference/model-manifest.js';
-import { openCropModel } from '../inference/onnx-model.js';
+import type { CropManifest, Model, RegionManifest } from '../inference/model-manifest.js';
+import { openPictureModel } from '../inference/onnx-model.js';
 import type { Ffmpeg } from '../intake/ffmpeg.js';
 import { createAudioDetector } from './audio/audio-detector.js';
+import { copyMoveDetector } from './copy-move-detector.js';
 import { coverageDetector } from './coverage.js';
 import { createCropModelDetector } from './crop-model-detector.js';
 import type { ReadMarks } from './document-pictures.js';
@@ -11,6 +12,7 @@ import { fileTypeDetector } from './file-type.js';
 import { pictureFingerprintDetector } from './picture-fingerprint.js';
 import { createOfficeDetector } from './office/office-detector.js';
 import { createPdfDetector } from './pdf/detector.js';
+import { createRegionModelDetector } from './region-model-detector.js';
 import type { Detector } from './types.js';
 import { createMovingPictureDetector } from './video/moving-picture-detector.js';
 import { createVideoDetector } from './video/video-detector.js';
@@ -29,7 +31,9 @@ export async function createDetectors(
   models: readonly Model[],
   { ffmpeg, readMarks, documentAnchors }: SuiteOptions,
 ): Promise<readonly Detector[]> {
-  const pictureDetectors = await createPictureDetectors(models);
+  const cropDetectors = await Promise.all(models.filter(isOfCrops).map(openCrops));
+  const regionDetectors = await Promise.all(models.filter(isOfRegions).map(openRegions));
+  const pictureDetectors = [...cropDetectors, ...regionDetectors, copyMoveDetector];
   const judges = { detectors: pictureDetectors, readMarks };
   return [
     fileTypeDetector,
@@ -37,15 +41,26 @@ export async function createDetectors(
     createPdfDetector(judges, documentAnchors),
     createOfficeDetector(judges),
     ...pictureDetectors,
-    createMovingPictureDetector(pictureDetectors),
-    createVideoDetector(pictureDetectors, ffmpeg),
+    // Edits are sought in single pictures: what video compression does to their traces has not been measured.
+    createMovingPictureDetector(cropDetectors),
+    createVideoDetector(cropDetectors, ffmpeg),
     createAudioDetector(ffmpeg),
     pictureFingerprintDetector,
   ];
 }
 
-/** Those that judge pixels, also of pictures inside other media: a document's images, a video's frames. */
-async function createPictureDetectors(models: readonly Model[]): Promise<readonly Detector[]> {
-  const opened = await Promise.all(models.map(openCropModel));
-  return opened.map(createCropModelDetector);
+function isOfCrops(model: Model): model is Model<CropManifest> {
+  return model.manifest.kind === 'image-crops';
+}
+
+function isOfRegions(model: Model): model is Model<RegionManifest> {
+  return model.manifest.kind === 'image-regions';
+}
+
+async function openCrops(model: Model<CropManifest>): Promise<Detector> {
+  return createCropModelDetector(await openPictureModel(model));
+}
+
+async function openRegions(model: Model<RegionManifest>): Promise<Detector> {
+  return createRegionModelDetector(await openPictureModel(model));
 }

@@ -46,6 +46,9 @@ export interface Detector {
   run(subject: Subject): Promise<Detection>;
 }
 
+/** Formats whose pixels may never have been through a lossy encoder, which every training picture has been. */
+export const LOSSLESS = /^image\/(?:png|gif|tiff|bmp|x-adobe-dng)$/;
+
 export const NOTHING_FOUND: Detection = Object.freeze({
   findings: [],
   score: null,

@@ -1,10 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-import type { Model, ModelManifest } from './model-manifest.js';
+import type { CropManifest, Model, ModelManifest, RegionManifest } from './model-manifest.js';
 
 /** The only file that knows onnxruntime. It belongs into child processes: `run` blocks its thread, and native code can abort the process. */
 
-/** A square or smaller crop: 8-bit RGB, row by row. */
+/** A part of a picture, or all of it: 8-bit RGB, row by row. */
 export interface Crop {
   readonly data: Uint8Array;
   readonly width: number;
@@ -13,7 +13,7 @@ export interface Crop {
 
 export interface CropAnswer {
   readonly logit: number;
-  /** Row-major logits whose mean is `logit`; null where the model has no map. */
+  /** Row-major logits; null where the model has no map. */
   readonly map: {
     readonly values: Float32Array;
     readonly width: number;
@@ -23,11 +23,13 @@ export interface CropAnswer {
   } | null;
 }
 
-export interface CropModel {
-  readonly manifest: ModelManifest;
+export interface PictureModel<M extends ModelManifest> {
+  readonly manifest: M;
   /** @param crops of one size */
   answer(crops: readonly Crop[]): Promise<readonly CropAnswer[]>;
 }
+export type CropModel = PictureModel<CropManifest>;
+export type RegionModel = PictureModel<RegionManifest>;
 
 /** One thread, no spinning: throughput comes from one process per core, and an idle service stays idle. */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
@@ -39,7 +41,9 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 };
 
 /** @throws Error where the file is no ONNX model or lacks the tensors that the manifest names */
-export async function openCropModel(model: Model): Promise<CropModel> {
+export async function openPictureModel<M extends ModelManifest>(
+  model: Model<M>,
+): Promise<PictureModel<M>> {
   const { manifest } = model;
   const session = await InferenceSession.create(model.path, SESSION_OPTIONS);
   const missing = [

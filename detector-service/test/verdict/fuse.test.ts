@@ -5,7 +5,15 @@ import { fuse, fusedScore } from '../../src/verdict/fuse.js';
 import type { Verdict } from '../../src/verdict/types.js';
 
 const FINDER = { id: 'test', version: '1.0.0' };
-const STATISTICAL = new Set<FindingCode>(['image.generated', 'image.uncertain', 'image.clear']);
+const STATISTICAL = new Set<FindingCode>([
+  'image.generated',
+  'image.uncertain',
+  'image.clear',
+  'image.copy_move',
+  'image.edited',
+  'image.edit_uncertain',
+  'image.edit_clear',
+]);
 const CODES = Object.keys(FINDING_KINDS) as FindingCode[];
 
 function found(...codes: FindingCode[]) {
@@ -33,6 +41,11 @@ describe('fuse', () => {
     [['image.clear'], 'clear'],
     [['image.uncertain'], 'clear'],
     [['image.generated'], 'suspect'],
+    [['image.clear', 'image.copy_move'], 'suspect'],
+    [['image.copy_move'], 'suspect'],
+    [['image.clear', 'image.edited'], 'suspect'],
+    [['image.generated', 'image.edit_clear'], 'suspect'],
+    [['image.not_scored', 'image.edit_uncertain'], 'clear'],
     [['image.clear', 'mime.mismatch'], 'clear'],
     [['image.clear', 'mime.disguised'], 'suspect'],
     [['image.clear', 'c2pa.unknown_signer'], 'clear'],

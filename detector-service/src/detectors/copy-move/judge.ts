@@ -1,0 +1,23 @@
+import type { Pixels } from '../../intake/image.js';
+import { flatShare } from '../crops.js';
+import { lumaOf } from './plane.js';
+import { findRepetitions, type Judged } from './search.js';
+
+/** Shorter sides hold no two regions worth comparing. */
+const LEAST_SIDE = 96;
+/** Share of flat blocks from which a picture counts as drawing, screenshot or document: there, shapes repeat to the pixel by nature. */
+const MOST_FLAT = 0.15;
+/** A copied region comes once or twice; what repeats along more directions is a pattern: tiles, windows, lines of print. */
+const MOST_REPETITIONS = 2;
+
+/**
+ * The most telling repetition of a picture, or null where there is none or repetition would say nothing.
+ *
+ * @param picture within about a megapixel
+ */
+export function judgeCopyMove(picture: Pixels): Judged | null {
+  if (Math.min(picture.width, picture.height) < LEAST_SIDE) return null;
+  if (flatShare(picture) > MOST_FLAT) return null;
+  const repetitions = findRepetitions(lumaOf(picture));
+  return repetitions.length > MOST_REPETITIONS ? null : (repetitions[0] ?? null);
+}
