@@ -139,6 +139,23 @@ import actionCleared from '@salesforce/label/c.MediaGuard_ActionCleared';
 import actionQuarantined from '@salesforce/label/c.MediaGuard_ActionQuarantined';
 import actionReleased from '@salesforce/label/c.MediaGuard_ActionReleased';
 import actionConfirmedFake from '@salesforce/label/c.MediaGuard_ActionConfirmedFake';
+import actionExempted from '@salesforce/label/c.MediaGuard_ActionExempted';
+import actionAttestationRejected from '@salesforce/label/c.MediaGuard_ActionAttestationRejected';
+import actionVerdictIgnored from '@salesforce/label/c.MediaGuard_ActionVerdictIgnored';
+import actionTakedownFailed from '@salesforce/label/c.MediaGuard_ActionTakedownFailed';
+import actionLeftToSweep from '@salesforce/label/c.MediaGuard_ActionLeftToSweep';
+import actionJobCrashed from '@salesforce/label/c.MediaGuard_ActionJobCrashed';
+import actionAttachmentReplaced from '@salesforce/label/c.MediaGuard_ActionAttachmentReplaced';
+import actionLinkNotWithdrawn from '@salesforce/label/c.MediaGuard_ActionLinkNotWithdrawn';
+import actionLinkNotRestored from '@salesforce/label/c.MediaGuard_ActionLinkNotRestored';
+import actionPublicLinkNotRevoked from '@salesforce/label/c.MediaGuard_ActionPublicLinkNotRevoked';
+import actionNotHidden from '@salesforce/label/c.MediaGuard_ActionNotHidden';
+import actionSharingNotRestored from '@salesforce/label/c.MediaGuard_ActionSharingNotRestored';
+import actionDecisionRefused from '@salesforce/label/c.MediaGuard_ActionDecisionRefused';
+import actionChannelChanged from '@salesforce/label/c.MediaGuard_ActionChannelChanged';
+import actionFlowFailed from '@salesforce/label/c.MediaGuard_ActionFlowFailed';
+import actionNoticeNotSent from '@salesforce/label/c.MediaGuard_ActionNoticeNotSent';
+import actionLabelNotSent from '@salesforce/label/c.MediaGuard_ActionLabelNotSent';
 import actionTakenDown from '@salesforce/label/c.MediaGuard_ActionTakenDown';
 import actionCaseOpened from '@salesforce/label/c.MediaGuard_ActionCaseOpened';
 import actionCaseDecided from '@salesforce/label/c.MediaGuard_ActionCaseDecided';
@@ -300,6 +317,23 @@ export const labels = {
   actionQuarantined,
   actionReleased,
   actionConfirmedFake,
+  actionExempted,
+  actionAttestationRejected,
+  actionVerdictIgnored,
+  actionTakedownFailed,
+  actionLeftToSweep,
+  actionJobCrashed,
+  actionAttachmentReplaced,
+  actionLinkNotWithdrawn,
+  actionLinkNotRestored,
+  actionPublicLinkNotRevoked,
+  actionNotHidden,
+  actionSharingNotRestored,
+  actionDecisionRefused,
+  actionChannelChanged,
+  actionFlowFailed,
+  actionNoticeNotSent,
+  actionLabelNotSent,
   actionTakenDown,
   actionCaseOpened,
   actionCaseDecided,

@@ -1,4 +1,24 @@
-import { format, formatBytes, formatScore, lookOf, severityRank } from 'c/mediaFormat';
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import {
+  format,
+  formatBytes,
+  formatScore,
+  lookOf,
+  severityRank,
+  wordsOfAction,
+} from 'c/mediaFormat';
+
+/** The actions that Apex writes into the audit chain as literals. */
+function auditActions() {
+  const main = join(__dirname, '..', '..', '..', '..');
+  return readdirSync(main, { recursive: true })
+    .filter((file) => file.endsWith('.cls'))
+    .flatMap((file) => [
+      ...readFileSync(join(main, file), 'utf8').matchAll(/MediaAudit\.Event\(\s*'([^']+\w)'/g),
+    ])
+    .map(([, action]) => action);
+}
 
 describe('c-media-format', () => {
   it('keeps a score that was not measured apart from zero', () => {
@@ -19,6 +39,13 @@ describe('c-media-format', () => {
 
   it('shows an unknown value as it is', () => {
     expect(lookOf('Novel').label).toBe('Novel');
+  });
+
+  it('has words for every action that the package audits', () => {
+    const actions = auditActions();
+    expect(actions.length).toBeGreaterThan(10);
+    expect(actions.filter((action) => wordsOfAction(action) === action)).toEqual([]);
+    expect(wordsOfAction('novel.action')).toBe('novel.action');
   });
 
   it('orders severities', () => {
