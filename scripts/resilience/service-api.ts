@@ -16,7 +16,7 @@ export interface Answer {
 type Service = Pick<Stack, 'serviceUrl' | 'apiKey'>;
 
 /**
- * Sends media to the service without waiting for its verdict.
+ * Sends media to the service without waiting for its verdict, in the lane of those who do wait: bulk would give way to uploads.
  * @param key the same key for the same media, however often it is sent
  */
 export async function submit(
@@ -33,6 +33,7 @@ export async function submit(
         'content-type': 'image/jpeg',
         'idempotency-key': key,
         'mediaguard-context': context,
+        'mediaguard-lane': 'interactive',
         prefer: 'respond-async',
       },
       body: new Uint8Array(bytes),
