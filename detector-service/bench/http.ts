@@ -30,7 +30,7 @@ export async function benchHttp(): Promise<void> {
     MEDIAGUARD_PORT: '0',
     MEDIAGUARD_TENANT_RATE: '100000',
   });
-  const service = await startService(config, createLog('error'), await createPipeline());
+  const service = await startService(config, createLog('error'), () => createPipeline());
   try {
     const { key } = await service.parts.apiKeys.create('bench', 'bench');
     print(`${cpus().length} cores, ${config.workers} workers, Node ${process.version}`);

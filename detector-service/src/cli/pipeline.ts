@@ -3,16 +3,27 @@ import { trustStorePath } from '../provenance/trust-store.js';
 import { createPipeline } from '../verdict/pipeline.js';
 import type { VerificationPipeline } from '../verdict/types.js';
 
-/** The detection pipeline as configured. */
-export function pipelineOf(config: Config): Promise<VerificationPipeline> {
+/**
+ * The detection pipeline as configured.
+ *
+ * @param folders models by id that take the place of configured and shipped ones
+ * @param processes child processes; without any it describes the models and judges nothing
+ */
+export function pipelineOf(
+  config: Config,
+  folders: Readonly<Record<string, string>> = {},
+  processes = config.workers,
+): Promise<VerificationPipeline> {
   return createPipeline({
     limits: { maxBytes: config.maxBytes },
     ...(config.trustAnchors && { trustAnchors: config.trustAnchors }),
     trustStore: trustStorePath(config.dataFolder),
     ...(config.documentTrustAnchors && { documentTrustAnchors: config.documentTrustAnchors }),
-    models: Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
+    models: {
+      ...Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
+      ...folders,
+    },
     ffmpeg: config.ffmpeg,
-    // A process that only takes requests in describes the models but judges nothing.
-    processes: config.role === 'api' ? 0 : config.workers,
+    processes,
   });
 }

@@ -8,7 +8,9 @@ const FIRST_TENANT = 'default';
 
 export async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  const service = await startService(config, log, await pipelineOf(config));
+  const service = await startService(config, log, (folders, processes) =>
+    pipelineOf(config, folders, processes),
+  );
   const { apiKeys } = service.parts;
   if (await apiKeys.isEmpty()) {
     const { key } = await apiKeys.create(FIRST_TENANT, 'first start');

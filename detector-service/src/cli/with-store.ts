@@ -2,13 +2,13 @@ import type { Config } from '../ops/config.js';
 import { openStore, type Store } from '../store/open.js';
 
 /** Opens the store for one command. An embedded one must not be in use by a running service. */
-export async function withStore(
+export async function withStore<Result>(
   config: Config,
-  work: (store: Store) => Promise<void>,
-): Promise<void> {
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
   const store = await openStore(config);
   try {
-    await work(store);
+    return await work(store);
   } finally {
     await store.database.close();
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import { VERSION } from '../ops/version.js';
-import type { Model } from '../inference/model-manifest.js';
+import { configurationHash, type Model } from '../inference/model-manifest.js';
 import type { VerificationPipeline } from '../verdict/types.js';
 import { readMediaList, type ColumnName } from './manifest.js';
 import { measureItems } from './measure.js';
@@ -75,6 +75,7 @@ export async function evaluate(
       id: manifest.id,
       version: manifest.version,
       sha256: manifest.sha256,
+      configurationSha256: configurationHash(manifest),
       seenItems: items.filter((item) => hasSeen(manifest.id, item)).length,
     })),
     version: VERSION,

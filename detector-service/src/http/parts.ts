@@ -1,3 +1,5 @@
+import type { Lineups } from '../model-operations/lineups.js';
+import type { ShadowRunner } from '../model-operations/shadow-runner.js';
 import type { Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Config } from '../ops/config.js';
@@ -14,7 +16,6 @@ import type { Vault } from '../store/vault.js';
 import type { VerificationStore } from '../store/verifications.js';
 import type { SigningKeys } from '../trust/signing-keys.js';
 import type { TokenIssuers } from '../trust/token-issuers.js';
-import type { VerificationPipeline } from '../verdict/types.js';
 
 /** What the HTTP layer works with. */
 export interface ServiceParts {
@@ -32,8 +33,8 @@ export interface ServiceParts {
   readonly vault: Vault;
   readonly keys: SigningKeys;
   readonly orgs: SalesforceOrgs;
-  readonly pipeline: VerificationPipeline;
-  readonly ruleset: string;
+  readonly lineups: Lineups;
+  readonly shadows: ShadowRunner;
   readonly issuer: () => string;
   readonly metrics: Metrics;
   readonly log: Log;

@@ -1,5 +1,4 @@
 /** Puts the parts together and runs them: store, queue, workers and the HTTP server, from start to a graceful end. */
-import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +9,11 @@ import { Deliveries } from '../jobs/deliveries.js';
 import { JobQueue } from '../jobs/queue.js';
 import { startRetention } from '../jobs/retention.js';
 import { Worker } from '../jobs/worker.js';
+import { startDriftWatch } from '../model-operations/drift-watch.js';
+import { Lineups, type OpenPipeline } from '../model-operations/lineups.js';
+import { layOutModel } from '../model-operations/model-files.js';
+import { ModelRegistry } from '../model-operations/registry.js';
+import { ShadowRunner } from '../model-operations/shadow-runner.js';
 import type { Config } from '../ops/config.js';
 import type { Log } from '../ops/log.js';
 import { createMetrics } from '../ops/metrics.js';
@@ -26,7 +30,6 @@ import { limitsOf, Tenants } from '../store/tenants.js';
 import { VerificationStore } from '../store/verifications.js';
 import { SigningKeys } from '../trust/signing-keys.js';
 import { loadTokenIssuers } from '../trust/token-issuers.js';
-import type { VerificationPipeline } from '../verdict/types.js';
 import { createApp } from './app.js';
 import type { ServiceParts } from './parts.js';
 import { toResource } from './resource.js';
@@ -42,11 +45,11 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** The service owns the pipeline from here on and closes it. */
+/** @param openPipeline starts the models: those shipped and configured, with those of the registry in their places */
 export async function startService(
   config: Config,
   log: Log,
-  pipeline: VerificationPipeline,
+  openPipeline: OpenPipeline,
 ): Promise<Service> {
   const orgs = await loadSalesforceOrgs(config.salesforceOrgsFile);
   const tokenIssuers = await loadTokenIssuers(config.tokenIssuersFile);
@@ -61,7 +64,26 @@ export async function startService(
   const keys = new SigningKeys(database, masterKey);
   const deliveries = new Deliveries(database, config.leaseMs);
   const tokens = new AccessTokens();
-  const ruleset = rulesetOf(pipeline);
+  const lineups = await Lineups.open({
+    registry: new ModelRegistry(database),
+    signals,
+    openPipeline,
+    layOut: (model) => layOutModel(config.dataFolder, vault, model),
+    processes: worksOff(config) ? config.workers : 0,
+    metrics,
+    log,
+  }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const shadows = new ShadowRunner({
+    lineups,
+    database,
+    vault,
+    timeoutMs: config.verifyTimeoutMs,
+    metrics,
+    log,
+  });
   let address = '';
   let isDraining = false;
   const issuer = (): string => config.publicUrl ?? address;
@@ -71,10 +93,10 @@ export async function startService(
     store,
     vault,
     keys,
-    pipeline,
+    lineups,
+    shadows,
     pull: createPull(orgs, tokens, vault, config.maxBytes),
     knownMedia,
-    ruleset,
     issuer,
     retentionDays: config.retentionDays,
     computeUsdPerHour: config.computeUsdPerHour,
@@ -110,8 +132,8 @@ export async function startService(
     vault,
     keys,
     orgs,
-    pipeline,
-    ruleset,
+    lineups,
+    shadows,
     issuer,
     metrics,
     log,
@@ -128,6 +150,16 @@ export async function startService(
   const retention = worksOff(config)
     ? startRetention({ database, vault, log, retentionDays: config.retentionDays })
     : undefined;
+  const drift =
+    worksOff(config) && config.driftEveryHours > 0
+      ? startDriftWatch({
+          database,
+          bounds: config.drift,
+          everyHours: config.driftEveryHours,
+          metrics,
+          log,
+        })
+      : undefined;
   const courier =
     worksOff(config) && !orgs.isEmpty
       ? startCourier({
@@ -147,12 +179,18 @@ export async function startService(
     log.info({ event: 'service.stopping' });
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    await Promise.all([retention?.stop(), courier?.stop(), worker.stop(config.shutdownMs)]);
+    await Promise.all([
+      retention?.stop(),
+      drift?.stop(),
+      courier?.stop(),
+      worker.stop(config.shutdownMs),
+    ]);
+    await shadows.stop();
     // Those who wait are answered with how it stands; whoever is still sending is cut off.
     await Promise.race([closed, sleep(ANSWER_MS, undefined, { ref: false })]);
     server.closeAllConnections();
     await closed;
-    await pipeline.close();
+    await lineups.close();
     await database.close();
     metrics.close();
     log.info({ event: 'service.stopped' });
@@ -180,11 +218,4 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
   });
   const bound = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
-}
-
-/** A verdict is used again only under the same models, trust list and version of the service. */
-function rulesetOf({ models, trustList, documentTrustList }: VerificationPipeline): string {
-  return createHash('sha256')
-    .update(JSON.stringify([VERSION, models, trustList, documentTrustList]))
-    .digest('hex');
 }

@@ -100,6 +100,18 @@ export type CropManifest = z.infer<typeof cropManifestSchema>;
 export type RegionManifest = z.infer<typeof regionManifestSchema>;
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
+/** SHA-256 in hex of all that decides a model's answers: the file, how it is fed, calibration, thresholds, abstention. Names, figures and texts may change. */
+export function configurationHash(manifest: ModelManifest): string {
+  const notes: ReadonlySet<string> = new Set(NOTES);
+  const deciding = Object.entries(manifest).filter(([key]) => !notes.has(key));
+  return createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
+}
+
+const NOTES: readonly (keyof ModelManifest)[] = [
+  ...(['id', 'version', 'title'] as const),
+  ...(['training', 'measured', 'limits'] as const),
+];
+
 export interface Model<M extends ModelManifest = ModelManifest> {
   readonly manifest: M;
   /** The verified ONNX file. */

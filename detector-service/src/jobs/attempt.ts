@@ -4,18 +4,15 @@ import { createHash } from 'node:crypto';
 import { computeCostMicros } from '../cost/price.js';
 import { withKnownMedia, type KnownMediaSource } from '../known-media/look-up.js';
 import type { Log } from '../ops/log.js';
+import type { Judge, Lineups } from '../model-operations/lineups.js';
+import type { ShadowRunner } from '../model-operations/shadow-runner.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { EvidenceRecord, StoredMedia, VerificationRecord } from '../store/records.js';
 import type { Vault } from '../store/vault.js';
 import type { VerificationStore } from '../store/verifications.js';
 import { signAttestation } from '../trust/attestation.js';
 import type { SigningKeys } from '../trust/signing-keys.js';
-import type {
-  EvidenceFile,
-  VerificationContext,
-  VerificationOutcome,
-  VerificationPipeline,
-} from '../verdict/types.js';
+import type { EvidenceFile, VerificationContext, VerificationOutcome } from '../verdict/types.js';
 import type { Completion, JobQueue, Lease } from './queue.js';
 import type { Attempt } from './worker.js';
 
@@ -26,12 +23,11 @@ export interface AttemptParts {
   readonly store: VerificationStore;
   readonly vault: Vault;
   readonly keys: SigningKeys;
-  readonly pipeline: VerificationPipeline;
+  readonly lineups: Pick<Lineups, 'use' | 'rulesetOf'>;
+  readonly shadows: Pick<ShadowRunner, 'take'>;
   readonly pull: PullMedia;
   /** Looked up for every answer, also for one that is used again: a decision made since must not stay hidden. */
   readonly knownMedia: KnownMediaSource;
-  /** Names everything besides the bytes and the context that decides a verdict: models, trust list, versions. */
-  readonly ruleset: string;
   readonly issuer: () => string;
   readonly retentionDays: number;
   readonly computeUsdPerHour: number;
@@ -50,11 +46,17 @@ export function createAttempt(parts: AttemptParts): Attempt {
     const verification = await parts.store.find(lease.tenantId, lease.verificationId);
     if (!verification) throw new Error(`Verification ${lease.verificationId} is not in the store.`);
     const held = await holdBytes(parts, lease, verification, signal);
-    const known = await findKnown(parts, verification, held);
-    const completion = known ?? (await judge(parts, verification, held, signal));
+    const { completion, judged } = await parts.lineups.use(held.sha256, async (judge) => {
+      const known = await findKnown(parts, verification, held, judge);
+      if (known) return { completion: known, judged: null };
+      return examine(parts, verification, held, judge, signal);
+    });
     await parts.queue.complete(lease, completion);
-    await parts.vault.remove(held.blobId);
-    report(parts, verification, completion, known !== undefined);
+    const { id, context } = verification;
+    const isShown =
+      judged !== null && parts.shadows.take({ verificationId: id, context, held, outcome: judged });
+    if (!isShown) await parts.vault.remove(held.blobId);
+    report(parts, verification, completion, judged === null);
   };
 }
 
@@ -83,7 +85,8 @@ async function holdBytes(
     return { blobId: verification.blobId, ...verification.media };
   }
   const pulled = await parts.pull(verification, signal);
-  const reuseKey = reuseKeyOf(pulled.sha256, verification.context, parts.ruleset);
+  const ruleset = parts.lineups.rulesetOf(pulled.sha256);
+  const reuseKey = reuseKeyOf(pulled.sha256, verification.context, ruleset);
   await parts.queue.noteMedia(lease, pulled, reuseKey);
   return pulled;
 }
@@ -92,8 +95,9 @@ async function findKnown(
   parts: AttemptParts,
   verification: VerificationRecord,
   held: StoredMedia,
+  { ruleset }: Judge,
 ): Promise<Completion | undefined> {
-  const reuseKey = reuseKeyOf(held.sha256, verification.context, parts.ruleset);
+  const reuseKey = reuseKeyOf(held.sha256, verification.context, ruleset);
   const known = reuseKey && (await parts.store.findKnown(verification.tenantId, reuseKey));
   if (!known || !known.outcome) return undefined;
   const outcome = await withKnownMedia(parts.knownMedia, verification.tenantId, known.outcome);
@@ -101,32 +105,39 @@ async function findKnown(
     outcome: { ...outcome, timing: { totalMs: 0, stages: { known: 0 } } },
     evidence: known.evidence,
     attestation: await attest(parts, verification, outcome, held),
-    ruleset: parts.ruleset,
+    ruleset,
     reuseKey,
     costMicros: 0,
   };
 }
 
-async function judge(
+/** What the models said, and what it comes to with what people decided before. */
+interface Examined {
+  readonly completion: Completion;
+  readonly judged: Omit<VerificationOutcome, 'evidence'>;
+}
+
+async function examine(
   parts: AttemptParts,
   verification: VerificationRecord,
   held: StoredMedia,
+  { pipeline, ruleset }: Judge,
   signal: AbortSignal,
-): Promise<Completion> {
+): Promise<Examined> {
   const { evidence, ...judged } = await parts.vault.withFile(held.blobId, (path) =>
-    parts.pipeline.verify(
+    pipeline.verify(
       { path, sizeBytes: held.sizeBytes, sha256: held.sha256, md5: held.md5 },
       verification.context,
       signal,
     ),
   );
   const outcome = await withKnownMedia(parts.knownMedia, verification.tenantId, judged);
-  return {
+  const completion: Completion = {
     outcome,
     evidence: await Promise.all(evidence.map((piece) => keepEvidence(parts.vault, piece))),
     attestation: await attest(parts, verification, outcome, held),
-    ruleset: parts.ruleset,
-    reuseKey: reuseKeyOf(held.sha256, verification.context, parts.ruleset),
+    ruleset,
+    reuseKey: reuseKeyOf(held.sha256, verification.context, ruleset),
     costMicros: computeCostMicros(outcome.timing.totalMs, parts.computeUsdPerHour),
     costStages: Object.fromEntries(
       Object.entries(outcome.timing.stages).map(([stage, ms]) => [
@@ -135,6 +146,7 @@ async function judge(
       ]),
     ),
   };
+  return { completion, judged };
 }
 
 async function keepEvidence(vault: Vault, piece: EvidenceFile): Promise<EvidenceRecord> {

@@ -64,7 +64,8 @@ async function removeOrphans({ database, vault }: RetentionParts, before: Date):
   const flush = async (): Promise<void> => {
     const referred = await database.query<{ blob_id: string }>(
       `select blob_id from verification where blob_id = any($1)
-       union select blob_id from evidence where blob_id = any($1)`,
+       union select blob_id from evidence where blob_id = any($1)
+       union select blob_id from model_version where blob_id = any($1)`,
       [batch],
     );
     const kept = new Set(referred.map((row) => row.blob_id));

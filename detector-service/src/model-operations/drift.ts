@@ -2,12 +2,13 @@
 
 /** Values of one thing, such as scores, at two times. */
 export interface Shift {
-  /** Population stability index over tenths of the reference; above 0.25 is commonly called a shift (Siddiqi 2006). */
+  /** Population stability index over tenths of the reference. */
   readonly psi: number;
   /** Largest distance between the two distributions, 0..1 (Kolmogorov and Smirnov). */
   readonly ks: number;
 }
 
+/** Above it a stability index is commonly called a shift (Siddiqi 2006). */
 export const SHIFTED_PSI = 0.25;
 
 const BINS = 10;

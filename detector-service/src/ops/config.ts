@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
+import { SHIFTED_PSI } from '../model-operations/drift.js';
+import type { DriftBounds } from '../model-operations/drift-report.js';
 import { MEDIA_LIMITS } from '../intake/limits.js';
 import { OFFICIAL_LISTS } from '../provenance/trust-update.js';
 
@@ -62,6 +64,11 @@ const environmentSchema = z.object({
   MEDIAGUARD_FFMPEG: z.string().min(1).default('ffmpeg'),
   MEDIAGUARD_SALESFORCE_ORGS: folder.optional(),
   MEDIAGUARD_COMPUTE_USD_PER_HOUR: z.coerce.number().min(0).max(1_000).default(0.05),
+  MEDIAGUARD_DRIFT_EVERY_HOURS: wholeNumber(6, 0, 8_760),
+  MEDIAGUARD_DRIFT_DAYS: wholeNumber(7, 1, 3_650),
+  MEDIAGUARD_DRIFT_REFERENCE_DAYS: wholeNumber(30, 1, 3_650),
+  MEDIAGUARD_DRIFT_PSI: z.coerce.number().positive().max(100).default(SHIFTED_PSI),
+  MEDIAGUARD_DRIFT_LEAST: wholeNumber(200, 2, 20_000),
   MEDIAGUARD_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info'),
@@ -132,6 +139,9 @@ export interface Config {
   readonly ffmpeg: string;
   readonly salesforceOrgsFile?: string;
   readonly computeUsdPerHour: number;
+  /** Hours between measurements of drift; 0: none. */
+  readonly driftEveryHours: number;
+  readonly drift: DriftBounds;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -200,6 +210,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     ffmpeg: values.MEDIAGUARD_FFMPEG,
     salesforceOrgsFile: values.MEDIAGUARD_SALESFORCE_ORGS,
     computeUsdPerHour: values.MEDIAGUARD_COMPUTE_USD_PER_HOUR,
+    driftEveryHours: values.MEDIAGUARD_DRIFT_EVERY_HOURS,
+    drift: Object.freeze({
+      days: values.MEDIAGUARD_DRIFT_DAYS,
+      referenceDays: values.MEDIAGUARD_DRIFT_REFERENCE_DAYS,
+      psi: values.MEDIAGUARD_DRIFT_PSI,
+      least: values.MEDIAGUARD_DRIFT_LEAST,
+    }),
     logLevel: values.MEDIAGUARD_LOG_LEVEL,
   });
 }

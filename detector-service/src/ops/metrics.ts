@@ -11,6 +11,11 @@ export interface Metrics {
   readonly receivedBytes: Counter;
   readonly deliveries: Counter<'result'>;
   readonly deliveryDepth: Gauge<'state'>;
+  readonly models: Gauge<'model' | 'version' | 'state'>;
+  readonly candidates: Counter<'state' | 'result'>;
+  readonly driftPsi: Gauge<'what' | 'detector'>;
+  readonly driftKs: Gauge<'what' | 'detector'>;
+  readonly driftBound: Gauge;
   /** Stops the process-wide collectors' hold on this registry. */
   close(): void;
 }
@@ -68,6 +73,35 @@ export function createMetrics(): Metrics {
       name: 'mediaguard_deliveries_pending',
       help: 'Late verdicts not acknowledged by their org, by state: waiting, dead.',
       labelNames: ['state'],
+      registers,
+    }),
+    models: new Gauge({
+      name: 'mediaguard_model_info',
+      help: '1 for each model that runs in this process, by state: active, canary, shadow.',
+      labelNames: ['model', 'version', 'state'],
+      registers,
+    }),
+    candidates: new Counter({
+      name: 'mediaguard_candidate_answers_total',
+      help: 'What models on trial did, by result: done, failed, skipped because too many waited.',
+      labelNames: ['state', 'result'],
+      registers,
+    }),
+    driftPsi: new Gauge({
+      name: 'mediaguard_drift_psi',
+      help: 'Population stability index of what was judged lately against what was judged before.',
+      labelNames: ['what', 'detector'],
+      registers,
+    }),
+    driftKs: new Gauge({
+      name: 'mediaguard_drift_ks',
+      help: 'Largest distance 0..1 between the distributions of now and before.',
+      labelNames: ['what', 'detector'],
+      registers,
+    }),
+    driftBound: new Gauge({
+      name: 'mediaguard_drift_psi_bound',
+      help: 'Index above which the service calls it a shift and warns.',
       registers,
     }),
     close: () => registry.clear(),

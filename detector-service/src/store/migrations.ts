@@ -219,6 +219,79 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
       create index known_media_key_entry on known_media_key (known_id);
     `,
   },
+  {
+    name: '4-model-registry',
+    sql: `
+      -- Models brought in at run time. What ships with the service or is configured is not in here.
+      create table model_version (
+        model_id text not null,
+        version text not null,
+        -- Of the ONNX file, and of all that decides the model's answers.
+        sha256 text not null,
+        configuration_sha256 text not null,
+        manifest text not null,
+        card text not null,
+        -- The ONNX file in the vault.
+        blob_id text not null,
+        state text not null default 'registered'
+          check (state in ('registered', 'shadow', 'canary', 'active', 'retired')),
+        -- Share 0..1 of the media that a shadow or canary is shown.
+        share double precision check (share > 0 and share <= 1),
+        -- Rises with each promotion of the model; null until the first. A roll-back goes to the highest below the present one.
+        promotion integer,
+        registered_at timestamptz not null default now(),
+        primary key (model_id, version),
+        check ((share is not null) = (state in ('shadow', 'canary')))
+      );
+      create unique index model_version_one_active on model_version (model_id) where state = 'active';
+      create unique index model_version_one_candidate on model_version (model_id)
+        where state in ('shadow', 'canary');
+      -- One change at a time, or nobody can say which one made the difference.
+      create unique index model_version_one_canary on model_version ((true)) where state = 'canary';
+      create index model_version_blob on model_version (blob_id);
+
+      create table model_change (
+        id bigint generated always as identity primary key,
+        made_at timestamptz not null default now(),
+        made_by text not null,
+        action text not null,
+        model_id text not null,
+        version text not null,
+        sha256 text not null,
+        state_before text,
+        state_after text not null,
+        share double precision,
+        reason text not null,
+        -- SHA-256 of the evaluation report that justified it, and the figures read from it.
+        report_sha256 text,
+        figures jsonb
+      );
+      create function refuse_model_change() returns trigger language plpgsql as $refuse$
+      begin
+        raise exception 'model_change is only ever appended to';
+      end $refuse$;
+      create trigger model_change_append_only before update or delete or truncate on model_change
+        for each statement execute function refuse_model_change();
+
+      -- What a shadow said beside the verdict that stood. Never part of one.
+      create table shadow_answer (
+        verification_id text not null references verification on delete cascade,
+        model_id text not null,
+        version text not null,
+        judged_at timestamptz not null default now(),
+        -- The model's own scores, null where it abstained, and the verdicts of the whole pipeline.
+        score double precision,
+        active_score double precision,
+        verdict text not null,
+        active_verdict text not null,
+        active_version text,
+        total_ms double precision not null,
+        active_total_ms double precision not null,
+        primary key (verification_id, model_id, version)
+      );
+      create index shadow_answer_model on shadow_answer (model_id, version, judged_at);
+    `,
+  },
 ];
 
 /** Any number that nothing else in the database locks on. */

@@ -1,13 +1,15 @@
-/** Tells all processes at once that work came in or a verification ended. Told inside a transaction, it is heard at its commit. */
+/** Tells all processes at once that work came in, a verification ended or the models changed. Told inside a transaction, it is heard at its commit. */
 import { EventEmitter } from 'node:events';
 
 import type { Database, Queryable } from './database.js';
 
 const CHANNEL = 'mediaguard_jobs';
 const WORK = 'work';
+const MODELS = 'models';
 
 export class Signals {
   readonly #work = new EventEmitter().setMaxListeners(0);
+  readonly #models = new EventEmitter().setMaxListeners(0);
   /** Emits a verification's id when it ends, in whatever way. */
   readonly ended = new EventEmitter().setMaxListeners(0);
 
@@ -15,6 +17,7 @@ export class Signals {
     const signals = new Signals();
     await database.listen(CHANNEL, (message) => {
       if (message === WORK) signals.#work.emit(WORK);
+      else if (message === MODELS) signals.#models.emit(MODELS);
       else signals.ended.emit(message);
     });
     return signals;
@@ -26,6 +29,12 @@ export class Signals {
     return () => this.#work.off(WORK, hear);
   }
 
+  /** Calls back each time the registry of models changes; the result stops that. */
+  onModels(hear: () => void): () => void {
+    this.#models.on(MODELS, hear);
+    return () => this.#models.off(MODELS, hear);
+  }
+
   /** Has this process look for work, without telling the others. */
   wakeUp(): void {
     this.#work.emit(WORK);
@@ -34,6 +43,10 @@ export class Signals {
 
 export async function tellWork(transaction: Queryable): Promise<void> {
   await transaction.query('select pg_notify($1, $2)', [CHANNEL, WORK]);
+}
+
+export async function tellModels(transaction: Queryable): Promise<void> {
+  await transaction.query('select pg_notify($1, $2)', [CHANNEL, MODELS]);
 }
 
 export async function tellEnd(transaction: Queryable, verificationId: string): Promise<void> {

@@ -6,12 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { ChildFailure, ChildPool } from '../inference/child-pool.js';
 import { findFfmpeg } from '../intake/ffmpeg.js';
 import { mediaLimits, type MediaLimits } from '../intake/limits.js';
-import { loadModel, type Model } from '../inference/model-manifest.js';
+import { configurationHash, loadModel, type Model } from '../inference/model-manifest.js';
 import { loadTrust } from '../provenance/trust-anchors.js';
 import type { Examination, ExamineRequest } from './examine.js';
 import type { ExaminerSetup } from './examiner-child.js';
 import { fuse, fusedScore } from './fuse.js';
-import { MediaRefusedError, type HeldMedia, type VerificationPipeline } from './types.js';
+import {
+  MediaRefusedError,
+  type DescribedModel,
+  type HeldMedia,
+  type VerificationPipeline,
+} from './types.js';
 
 const SHIPPED_MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
 
@@ -152,9 +157,20 @@ export async function loadModels(userModels: Readonly<Record<string, string>>): 
   return Promise.all([...folders].map(([id, folder]) => loadModel(folder, id)));
 }
 
-async function describeModel({ manifest, folder }: Model) {
-  const card = await readFile(join(folder, 'MODEL_CARD.md'), 'utf8').catch(() => '');
-  return { id: manifest.id, version: manifest.version, card };
+async function describeModel({ manifest, folder }: Model): Promise<DescribedModel> {
+  const { id, version, sha256 } = manifest;
+  return {
+    id,
+    version,
+    sha256,
+    configurationSha256: configurationHash(manifest),
+    card: await readModelCard(folder),
+  };
+}
+
+/** Markdown; empty where the model has no card. */
+export function readModelCard(folder: string): Promise<string> {
+  return readFile(join(folder, 'MODEL_CARD.md'), 'utf8').catch(() => '');
 }
 
 /** Source runs from source, a build from the build. */

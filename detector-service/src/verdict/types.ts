@@ -175,6 +175,18 @@ export interface VerificationOutcome {
   readonly fingerprints?: readonly Fingerprint[];
 }
 
+/** A model as the pipeline runs it. */
+export interface DescribedModel {
+  readonly id: string;
+  readonly version: string;
+  /** Of the ONNX file. */
+  readonly sha256: string;
+  /** Of all that decides its answers, see `configurationHash`. */
+  readonly configurationSha256: string;
+  /** Markdown; empty where it has none. */
+  readonly card: string;
+}
+
 /**
  * The detection pipeline. `verify` throws {@link MediaRefusedError} for input that cannot be judged within the limits;
  * any other rejection is a fault of the service and the work is retried.
@@ -185,11 +197,7 @@ export interface VerificationPipeline {
     context: VerificationContext,
     signal: AbortSignal,
   ): Promise<VerificationOutcome>;
-  readonly models: readonly {
-    readonly id: string;
-    readonly version: string;
-    readonly card: string;
-  }[];
+  readonly models: readonly DescribedModel[];
   /** The trust list that judges signers, with its hash; null where nobody is trusted. */
   readonly trustList: string | null;
   /** The same for signatures on documents. */

@@ -6,6 +6,8 @@ import { reportDrift } from '../../src/model-operations/drift-report.js';
 const scores = (from: number, to: number): number[] =>
   Array.from({ length: 200 }, (_, i) => from + ((to - from) * i) / 200);
 
+const BOUNDS = { days: 7, referenceDays: 30, psi: 0.25, least: 100 };
+
 describe('a shift', () => {
   it('is none between equal values and large between disjoint ones', () => {
     expect(numericShift(scores(0, 1), scores(0, 1))).toEqual({ psi: 0, ks: 0 });
@@ -52,14 +54,14 @@ describe('a report of drift', () => {
       scores(0, 0.4).map((score) => row(score, 'image/webp')),
     ];
     const database = { query: <Row>() => Promise.resolve((windows.shift() ?? []) as Row[]) };
-    const { rows } = await reportDrift(database, { days: 7, referenceDays: 30 });
+    const { rows } = await reportDrift(database, BOUNDS);
     expect(rows.filter(({ isShifted }) => isShifted).map(({ what }) => what)).toEqual([
       'score',
       'media type',
     ]);
 
     const empty = { query: <Row>() => Promise.resolve([] as Row[]) };
-    const nothing = await reportDrift(empty, { days: 7, referenceDays: 30 });
+    const nothing = await reportDrift(empty, BOUNDS);
     expect(nothing.rows.every(({ psi, isShifted }) => psi === null && !isShifted)).toBe(true);
   });
 });

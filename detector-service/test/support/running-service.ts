@@ -1,5 +1,6 @@
 /** A service that really listens, on its own data folder. */
 import { startService, type Service } from '../../src/http/service.js';
+import type { OpenPipeline } from '../../src/model-operations/lineups.js';
 import { readConfig } from '../../src/ops/config.js';
 import { createLog } from '../../src/ops/log.js';
 import type { Scope } from '../../src/store/api-keys.js';
@@ -18,8 +19,10 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** @param open pipelines for the lineups of models, instead of one scripted pipeline for all */
 export async function runService(
   environment: Record<string, string> = {},
+  open?: OpenPipeline,
 ): Promise<RunningService> {
   const dataFolder = await freshDataFolder();
   const config = readConfig({
@@ -31,7 +34,8 @@ export async function runService(
     ...environment,
   });
   const pipeline = scriptedPipeline();
-  const service = await startService(config, createLog(config.logLevel), pipeline);
+  const openPipeline = open ?? (() => Promise.resolve(pipeline));
+  const service = await startService(config, createLog(config.logLevel), openPipeline);
   const createKey = async (tenant: string, scopes?: readonly Scope[]): Promise<string> =>
     (await service.parts.apiKeys.create(tenant, 'test', scopes)).key;
   const key = await createKey('acme');

@@ -26,7 +26,15 @@ export function scriptedPipeline(): ScriptedPipeline {
   return {
     calls,
     script: clearOutcome,
-    models: [{ id: 'image-generated', version: '1.0.0', card: 'A test model.' }],
+    models: [
+      {
+        id: 'image-generated',
+        version: '1.0.0',
+        sha256: 'a'.repeat(64),
+        configurationSha256: 'b'.repeat(64),
+        card: 'A test model.',
+      },
+    ],
     trustList: null,
     documentTrustList: null,
     async verify(media, context, signal) {

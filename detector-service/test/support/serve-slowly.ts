@@ -12,7 +12,7 @@ pipeline.script = async (...given) => {
   await sleep(Number(process.env['TEST_WORK_MS'] ?? 0));
   return clearOutcome(...given);
 };
-const service = await startService(config, createLog('silent'), pipeline);
+const service = await startService(config, createLog('silent'), () => Promise.resolve(pipeline));
 const { key } = await service.parts.apiKeys.create('acme', 'test');
 process.stdout.write(`${JSON.stringify({ address: service.address, key })}\n`);
 process.once('SIGTERM', () => void service.stop().then(() => process.exit(0)));

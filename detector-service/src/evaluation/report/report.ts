@@ -72,6 +72,8 @@ export interface EvaluationReport {
     readonly id: string;
     readonly version: string;
     readonly sha256: string;
+    /** Of all that decides the model's answers: file, feeding, calibration, thresholds, abstention. */
+    readonly configurationSha256: string;
     readonly seenItems: number;
   }[];
   readonly version: string;

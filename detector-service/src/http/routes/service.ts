@@ -90,7 +90,11 @@ export function accountRoutes(parts: ServiceParts): Router {
   router
     .route('/v1/models')
     .get(requireScope('verifications:read'), (_request, response) => {
-      const answer: ModelsResource = { models: [...parts.pipeline.models] };
+      const answer: ModelsResource = {
+        models: parts.lineups
+          .describe()
+          .map(({ id, version, sha256, state, card }) => ({ id, version, sha256, state, card })),
+      };
       response.json(answer);
     })
     .all(methodNotAllowed('GET'));

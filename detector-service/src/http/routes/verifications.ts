@@ -117,7 +117,7 @@ async function accept(
         budgetMicros: parts.config.tenantBudgetMicros,
         dailyQuota: (await parts.tenants.limitsOf(tenantId)).dailyQuota,
         fingerprint: media?.sha256 ?? JSON.stringify(source),
-        reuseKey: media && reuseKeyOf(media.sha256, context, parts.ruleset),
+        reuseKey: media && reuseKeyOf(media.sha256, context, parts.lineups.rulesetOf(media.sha256)),
       },
       parts.room,
     );

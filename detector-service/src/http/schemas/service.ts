@@ -78,7 +78,15 @@ export const usageSchema = z
 export type UsageResource = z.infer<typeof usageSchema>;
 
 const model = z
-  .object({ id: z.string(), version: z.string(), card: z.string() })
+  .object({
+    id: z.string(),
+    version: z.string(),
+    sha256: z.string().describe('Of the ONNX file.'),
+    state: z
+      .enum(['active', 'canary', 'shadow'])
+      .describe('active judges; canary judges a share; shadow is measured and judges nothing.'),
+    card: z.string(),
+  })
   .meta({ id: 'Model' });
 export const modelsSchema = z.object({ models: z.array(model) }).meta({ id: 'Models' });
 export type ModelsResource = z.infer<typeof modelsSchema>;
