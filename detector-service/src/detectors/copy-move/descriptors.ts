@@ -1,9 +1,8 @@
+import { leadingOf } from './leading.js';
+import { LENGTH, SIDE } from './patch.js';
 import type { Point } from './points.js';
 import { sample, type Plane } from './plane.js';
 
-const SIDE = 8;
-/** Values of one descriptor. */
-export const LENGTH = SIDE * SIDE;
 const SPACING = 3;
 /** Words of 32 bits of one sketch. */
 export const WORDS = 2;
@@ -26,8 +25,10 @@ export interface Description {
   readonly features: readonly Feature[];
   /** `LENGTH` values a feature, mean 0 and norm 1: the squared distance of two is 2 - 2 x correlation. */
   readonly values: Float32Array;
-  /** `WORDS` words a feature: signs of differences, for a quick first look. */
-  readonly sketch: Uint32Array;
+  /** Of each feature's values what tells them apart at a first look, see {@link leadingOf}. */
+  readonly leading: Float32Array;
+  /** `WORDS` words a feature: signs of differences. */
+  readonly sketch: Int32Array;
 }
 
 /**
@@ -42,7 +43,7 @@ export function describe(
   scale: number,
 ): Description {
   const values = new Float32Array(points.length * LENGTH);
-  const sketch = new Uint32Array(points.length * WORDS);
+  const sketch = new Int32Array(points.length * WORDS);
   const features = points.map(({ x, y }, i): Feature => {
     const angle = pose.isSteered ? direction(plane, x, y, pose.isMirrored) : 0;
     const patch = values.subarray(i * LENGTH, (i + 1) * LENGTH);
@@ -51,7 +52,7 @@ export function describe(
     sketch.set(sketchOf(patch), i * WORDS);
     return { x: x * scale, y: y * scale, angle, scale };
   });
-  return { features, values, sketch };
+  return { features, values, leading: leadingOf(values), sketch };
 }
 
 function fill(
@@ -107,12 +108,12 @@ function normalise(patch: Float32Array): void {
 }
 
 /** Each bit compares two samples that lie apart: sample `i` with the one 27 further on, in turn. */
-function sketchOf(patch: Float32Array): Uint32Array {
-  const words = new Uint32Array(WORDS);
+function sketchOf(patch: Float32Array): Int32Array {
+  const words = new Int32Array(WORDS);
   for (let i = 0; i < LENGTH; i += 1) {
     const other = patch[(i + 27) % LENGTH] as number;
     if ((patch[i] as number) > other) {
-      words[i >> 5] = ((words[i >> 5] as number) | (1 << (i & 31))) >>> 0;
+      words[i >> 5] = (words[i >> 5] as number) | (1 << (i & 31));
     }
   }
   return words;

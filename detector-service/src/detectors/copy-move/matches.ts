@@ -1,4 +1,6 @@
-import { LENGTH, WORDS, type Description, type Feature } from './descriptors.js';
+import { WORDS, type Description, type Feature } from './descriptors.js';
+import { leadingDistance } from './leading.js';
+import { LENGTH } from './patch.js';
 
 /** Two places of one picture that look the same. */
 export interface Match {
@@ -16,6 +18,8 @@ const REPETITION = 0.55;
 const LEAST_THIRD = 0.08;
 /** Distances beyond this change no answer. */
 const FAR = LIKE / REPETITION;
+/** What rounding may add to a distance of leading values. */
+const ROUNDING = 1e-4;
 /** Places closer than this are neighbours, not copies. */
 const LEAST_DISTANCE = 20;
 
@@ -24,41 +28,66 @@ const LEAST_DISTANCE = 20;
  */
 export function findMatches(first: Description, second: Description): Match[] {
   const matches: Match[] = [];
+  const room = new Int32Array(second.features.length);
   first.features.forEach((from, i) => {
-    const to = counterpart(first, second, i);
+    const to = counterpart(first, i, second, collectAlike(first.sketch, i, second.sketch, room));
     if (to) matches.push({ from, to });
   });
   return matches;
 }
 
-function counterpart(first: Description, second: Description, i: number): Feature | null {
-  const from = first.features[i] as Feature;
-  const low = first.sketch[i * WORDS] as number;
-  const high = first.sketch[i * WORDS + 1] as number;
-  const best = [FAR, FAR, FAR];
-  let found: Feature | null = null;
-  for (let j = 0; j < second.features.length; j += 1) {
-    const apart =
-      bitCount(low ^ (second.sketch[j * WORDS] as number)) +
-      bitCount(high ^ (second.sketch[j * WORDS + 1] as number));
-    if (apart > SKETCH_DISTANCE) continue;
-    const to = second.features[j] as Feature;
-    if (Math.hypot(to.x - from.x, to.y - from.y) < LEAST_DISTANCE) continue;
-    const distance = squaredDistance(first.values, i, second.values, j, best[2] as number);
-    if (distance >= (best[2] as number)) continue;
-    // The same place found at two scales counts once.
-    if (found && distance >= (best[0] as number) && near(found, to)) continue;
-    if (distance < (best[0] as number)) {
-      if (!found || !near(found, to))
-        best.splice(0, 3, distance, best[0] as number, best[1] as number);
-      else best[0] = distance;
-      found = to;
-    } else if (distance < (best[1] as number)) best.splice(1, 2, distance, best[1] as number);
-    else best[2] = distance;
+/** Numbers of all descriptors whose sketches differ in few bits from that of descriptor `i`, in ascending order; a view of `room`, which has a place for each. */
+function collectAlike(
+  own: Int32Array,
+  i: number,
+  others: Int32Array,
+  room: Int32Array,
+): Int32Array {
+  const low = own[i * WORDS] as number;
+  const high = own[i * WORDS + 1] as number;
+  let count = 0;
+  for (let j = 0; j < room.length; j += 1) {
+    // Written either way and kept by counting on: a branch that is taken at random costs more than all the rest.
+    room[count] = j;
+    const apart = bitCount(
+      low ^ (others[j * WORDS] as number),
+      high ^ (others[j * WORDS + 1] as number),
+    );
+    count += (apart - SKETCH_DISTANCE - 1) >>> 31;
   }
-  const [nearest = FAR, , third = FAR] = best;
-  const stands = nearest <= REPETITION * third && third >= LEAST_THIRD;
-  return nearest <= LIKE && stands ? found : null;
+  return room.subarray(0, count);
+}
+
+function counterpart(
+  first: Description,
+  i: number,
+  second: Description,
+  candidates: Int32Array,
+): Feature | null {
+  const from = first.features[i] as Feature;
+  let nearest = FAR;
+  let next = FAR;
+  let third = FAR;
+  let found: Feature | null = null;
+  for (let c = 0; c < candidates.length; c += 1) {
+    const j = candidates[c] as number;
+    if (leadingDistance(first.leading, i, second.leading, j) > third + ROUNDING) continue;
+    const to = second.features[j] as Feature;
+    if ((to.x - from.x) ** 2 + (to.y - from.y) ** 2 < LEAST_DISTANCE ** 2) continue;
+    const distance = squaredDistance(first.values, i, second.values, j, third);
+    if (distance >= third) continue;
+    const isSamePlace = found !== null && near(found, to);
+    if (distance < nearest) {
+      // The same place found at two scales counts once.
+      if (!isSamePlace) [third, next] = [next, nearest];
+      nearest = distance;
+      found = to;
+    } else if (isSamePlace) continue;
+    else if (distance < next) [third, next] = [next, distance];
+    else third = distance;
+    if (third < LEAST_THIRD) return null;
+  }
+  return nearest <= LIKE && nearest <= REPETITION * third ? found : null;
 }
 
 function near(a: Feature, b: Feature): boolean {
@@ -84,8 +113,13 @@ function squaredDistance(
   return sum;
 }
 
-function bitCount(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return (Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24) & 0xff;
+/** Bits set in two words. */
+function bitCount(low: number, high: number): number {
+  let a = low - ((low >>> 1) & 0x55555555);
+  let b = high - ((high >>> 1) & 0x55555555);
+  a = (a & 0x33333333) + ((a >>> 2) & 0x33333333);
+  b = (b & 0x33333333) + ((b >>> 2) & 0x33333333);
+  // Up to eight in each half byte.
+  const both = a + b;
+  return Math.imul((both & 0x0f0f0f0f) + ((both >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
 }

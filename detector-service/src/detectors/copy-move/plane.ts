@@ -1,3 +1,4 @@
+import { gaussianBlur } from '../../intake/gaussian.js';
 import type { Pixels } from '../../intake/image.js';
 
 /** One channel of floating-point values, row by row. */
@@ -20,46 +21,15 @@ export function lumaOf({ data, width, height }: Pixels): Plane {
 }
 
 /** Gaussian blur; the edge repeats outwards. */
-export function blur(plane: Plane, sigma: number): Plane {
-  const radius = Math.ceil(2.5 * sigma);
-  const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
-  );
-  const total = kernel.reduce((sum, value) => sum + value, 0);
-  const weights = kernel.map((value) => value / total);
-  return transposed(alongRows(transposed(alongRows(plane, weights, radius)), weights, radius));
-}
-
-function alongRows({ data, width, height }: Plane, weights: Float32Array, radius: number): Plane {
-  const out = new Float32Array(data.length);
-  const row = new Float32Array(width + 2 * radius);
-  for (let y = 0; y < height; y += 1) {
-    const start = y * width;
-    row.fill(data[start] as number, 0, radius);
-    row.set(data.subarray(start, start + width), radius);
-    row.fill(data[start + width - 1] as number, radius + width);
-    for (let x = 0; x < width; x += 1) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k += 1) {
-        sum += (row[x + k] as number) * (weights[k] as number);
-      }
-      out[start + x] = sum;
-    }
-  }
-  return { data: out, width, height };
-}
-
-function transposed({ data, width, height }: Plane): Plane {
-  const out = new Float32Array(data.length);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) out[x * height + y] = data[y * width + x] as number;
-  }
-  return { data: out, width: height, height: width };
+export function blur({ data, width, height }: Plane, sigma: number): Plane {
+  return { data: gaussianBlur(data, width, height, sigma), width, height };
 }
 
 /** What the second plane leaves of the first. */
 export function difference(a: Plane, b: Plane): Plane {
-  return { ...a, data: a.data.map((value, i) => value - (b.data[i] as number)) };
+  const data = new Float32Array(a.data.length);
+  for (let i = 0; i < data.length; i += 1) data[i] = (a.data[i] as number) - (b.data[i] as number);
+  return { ...a, data };
 }
 
 /** Half the sides less, by `factor` of 1 or more, with bilinear samples of an already blurred plane. */

@@ -66,19 +66,24 @@ function cornerStrength(plane: Plane): Float32Array {
   const b = windowSums(yy, width, WINDOW);
   const c = windowSums(xy, width, WINDOW);
   const scale = 1 / (2 * WINDOW + 1) ** 2;
-  return a.map((p, at) => {
+  const strength = new Float32Array(size);
+  for (let at = 0; at < size; at += 1) {
+    const p = a[at] as number;
     const q = b[at] as number;
-    return (scale * (p * q - (c[at] as number) ** 2)) / (p + q + 1e-6);
-  });
+    const r = c[at] as number;
+    strength[at] = (scale * (p * q - r * r)) / (p + q + 1e-6);
+  }
+  return strength;
 }
 
+/** Of equal neighbours the first counts. */
 function isPeak(strength: Float32Array, width: number, x: number, y: number): boolean {
   const at = y * width + x;
   const value = strength[at] as number;
-  for (let dy = -2; dy <= 2; dy += 1) {
-    for (let dx = -2; dx <= 2; dx += 1) {
-      const other = strength[at + dy * width + dx] as number;
-      if (other > value || (other === value && (dy < 0 || (dy === 0 && dx < 0)))) return false;
+  for (let row = at - 2 * width; row <= at + 2 * width; row += width) {
+    for (let i = row - 2; i <= row + 2; i += 1) {
+      const other = strength[i] as number;
+      if (other > value || (other === value && i < at)) return false;
     }
   }
   return true;

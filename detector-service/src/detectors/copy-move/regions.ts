@@ -8,31 +8,49 @@ export interface Box {
 
 /** Sums over windows of `2 radius + 1` pixels a side, cut off at the edges; rows of `width` values. */
 export function windowSums(values: Float32Array, width: number, radius: number): Float32Array {
-  const height = values.length / width;
-  const rows = new Float32Array(values.length);
-  for (let y = 0; y < height; y += 1) {
-    runningSum(values, rows, y * width, 1, width, radius);
-  }
+  return sumsAlongColumns(sumsAlongRows(values, width, radius), width, radius);
+}
+
+/** The sum moves along the row: each step adds the value that comes into the window and takes off the one that leaves it. */
+function sumsAlongRows(values: Float32Array, width: number, radius: number): Float32Array {
   const sums = new Float32Array(values.length);
-  for (let x = 0; x < width; x += 1) runningSum(rows, sums, x, width, height, radius);
+  for (let start = 0; start < values.length; start += width) {
+    let sum = 0;
+    for (let x = 0; x < Math.min(radius, width); x += 1) sum += values[start + x] as number;
+    for (let x = 0; x < width; x += 1) {
+      if (x + radius < width) sum += values[start + x + radius] as number;
+      if (x > radius) sum -= values[start + x - radius - 1] as number;
+      sums[start + x] = sum;
+    }
+  }
   return sums;
 }
 
-function runningSum(
-  from: Float32Array,
-  to: Float32Array,
-  start: number,
-  step: number,
-  length: number,
-  radius: number,
-): void {
-  let sum = 0;
-  for (let i = 0; i < Math.min(radius, length); i += 1) sum += from[start + i * step] as number;
-  for (let i = 0; i < length; i += 1) {
-    if (i + radius < length) sum += from[start + (i + radius) * step] as number;
-    if (i - radius > 0) sum -= from[start + (i - radius - 1) * step] as number;
-    to[start + i * step] = sum;
+/** The same down all columns at once, so that memory is read in its order. */
+function sumsAlongColumns(values: Float32Array, width: number, radius: number): Float32Array {
+  const size = values.length;
+  const sums = new Float32Array(size);
+  const column = new Float64Array(width);
+  for (let at = 0; at < Math.min(radius * width, size); at += width) {
+    for (let x = 0; x < width; x += 1)
+      column[x] = (column[x] as number) + (values[at + x] as number);
   }
+  for (let at = 0; at < size; at += width) {
+    const coming = at + radius * width;
+    const leaving = at - (radius + 1) * width;
+    if (coming < size) {
+      for (let x = 0; x < width; x += 1) {
+        column[x] = (column[x] as number) + (values[coming + x] as number);
+      }
+    }
+    if (leaving >= 0) {
+      for (let x = 0; x < width; x += 1) {
+        column[x] = (column[x] as number) - (values[leaving + x] as number);
+      }
+    }
+    for (let x = 0; x < width; x += 1) sums[at + x] = column[x] as number;
+  }
+  return sums;
 }
 
 /** Smooths the rim of a mask and drops specks: a pixel stays or comes where most of its neighbourhood is set. */

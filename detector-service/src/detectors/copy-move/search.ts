@@ -103,14 +103,18 @@ function describeLevels(levels: readonly Level[], pose: Pose): Description {
       Float32Array,
       parts.map(({ values }) => values),
     ),
+    leading: joined(
+      Float32Array,
+      parts.map(({ leading }) => leading),
+    ),
     sketch: joined(
-      Uint32Array,
+      Int32Array,
       parts.map(({ sketch }) => sketch),
     ),
   };
 }
 
-function joined<T extends Float32Array | Uint32Array>(
+function joined<T extends Float32Array | Int32Array>(
   Kind: new (length: number) => T,
   parts: readonly T[],
 ): T {

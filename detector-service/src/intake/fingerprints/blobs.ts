@@ -1,5 +1,7 @@
 /** Finds the places that a picture shows again after it was cropped, resized, mirrored or compressed: blobs in scale space. */
 
+import { gaussianBlur } from '../gaussian.js';
+
 /** Grey values 0..255, row by row. */
 export interface GreyPicture {
   readonly values: Float32Array;
@@ -30,23 +32,28 @@ const LEAST_CONTRAST = 2;
  */
 export function findBlobs(picture: GreyPicture): readonly Blob[] {
   const { width, height } = picture;
-  const smooth = [blurred(picture, FIRST_SIGMA)];
+  const smooth = [gaussianBlur(picture.values, width, height, FIRST_SIGMA)];
   for (let level = 1; level <= LEVELS; level += 1) {
     // Blurs add up by their squares, so each level needs only what it has more than the one before.
     const before = FIRST_SIGMA * STEP ** (level - 1);
     const values = smooth[level - 1] as Float32Array;
-    smooth.push(blurred({ values, width, height }, before * Math.sqrt(STEP ** 2 - 1)));
+    smooth.push(gaussianBlur(values, width, height, before * Math.sqrt(STEP ** 2 - 1)));
   }
   const differences = smooth
     .slice(1)
     .map((above, level) => subtract(above, smooth[level] as Float32Array));
   const blobs: Blob[] = [];
   for (let level = 1; level < differences.length - 1; level += 1) {
-    const layers = [level - 1, level, level + 1].map((i) => differences[i] as Float32Array);
+    const layers: Layers = [
+      differences[level - 1] as Float32Array,
+      differences[level] as Float32Array,
+      differences[level + 1] as Float32Array,
+    ];
+    const here = layers[1];
     for (let y = 1; y < height - 1; y += 1) {
       for (let x = 1; x < width - 1; x += 1) {
         const at = y * width + x;
-        const value = (layers[1] as Float32Array)[at] as number;
+        const value = here[at] as number;
         if (Math.abs(value) < LEAST_CONTRAST || !isExtremum(layers, at, width, value)) continue;
         blobs.push(refine(layers, at, width, level, value));
       }
@@ -55,19 +62,26 @@ export function findBlobs(picture: GreyPicture): readonly Blob[] {
   return blobs.sort((left, right) => right.contrast - left.contrast);
 }
 
+/** Differences of one scale and of the scales beside it. */
+type Layers = readonly [below: Float32Array, here: Float32Array, above: Float32Array];
+
 function isExtremum(
-  layers: readonly Float32Array[],
+  [below, here, above]: Layers,
   at: number,
   width: number,
   value: number,
 ): boolean {
   const sign = Math.sign(value);
-  for (const [i, layer] of layers.entries()) {
-    for (let dy = -width; dy <= width; dy += width) {
-      for (let dx = -1; dx <= 1; dx += 1) {
-        if (i === 1 && dx === 0 && dy === 0) continue;
-        if (sign * (layer[at + dy + dx] as number) >= sign * value) return false;
-      }
+  const size = sign * value;
+  // Its own plane first: there most places fail.
+  for (let row = at - width; row <= at + width; row += width) {
+    for (let i = row - 1; i <= row + 1; i += 1) {
+      if (i !== at && sign * (here[i] as number) >= size) return false;
+    }
+  }
+  for (let row = at - width; row <= at + width; row += width) {
+    for (let i = row - 1; i <= row + 1; i += 1) {
+      if (sign * (below[i] as number) >= size || sign * (above[i] as number) >= size) return false;
     }
   }
   return true;
@@ -75,13 +89,12 @@ function isExtremum(
 
 /** A parabola along each axis puts the extremum between the samples. */
 function refine(
-  layers: readonly Float32Array[],
+  [below, here, above]: Layers,
   at: number,
   width: number,
   level: number,
   value: number,
 ): Blob {
-  const [below, here, above] = layers as [Float32Array, Float32Array, Float32Array];
   const x = peak(here[at - 1] as number, value, here[at + 1] as number);
   const y = peak(here[at - width] as number, value, here[at + width] as number);
   const scale = peak(below[at] as number, value, above[at] as number);
@@ -100,46 +113,7 @@ function peak(before: number, here: number, after: number): number {
 }
 
 function subtract(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => value - (b[i] as number));
-}
-
-/** Gaussian blur, separable, edges repeated. */
-function blurred({ values, width, height }: GreyPicture, sigma: number): Float32Array {
-  const radius = Math.ceil(sigma * 2.5);
-  const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
-  );
-  const total = kernel.reduce((sum, weight) => sum + weight, 0);
-  kernel.forEach((weight, i) => (kernel[i] = weight / total));
-  const across = convolve(values, kernel, height, width, width, 1);
-  return convolve(across, kernel, width, height, 1, width);
-}
-
-/** Convolves `lines` lines of `length` samples; neighbours in a line are `stride` apart. */
-function convolve(
-  values: Float32Array,
-  kernel: Float32Array,
-  lines: number,
-  length: number,
-  lineStride: number,
-  stride: number,
-): Float32Array {
-  const radius = (kernel.length - 1) / 2;
-  const result = new Float32Array(values.length);
-  const padded = new Float32Array(length + 2 * radius);
-  for (let line = 0; line < lines; line += 1) {
-    const start = line * lineStride;
-    for (let i = 0; i < padded.length; i += 1) {
-      const from = Math.max(0, Math.min(length - 1, i - radius));
-      padded[i] = values[start + from * stride] as number;
-    }
-    for (let i = 0; i < length; i += 1) {
-      let sum = 0;
-      for (let k = 0; k < kernel.length; k += 1) {
-        sum += (padded[i + k] as number) * (kernel[k] as number);
-      }
-      result[start + i * stride] = sum;
-    }
-  }
+  const result = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i += 1) result[i] = (a[i] as number) - (b[i] as number);
   return result;
 }

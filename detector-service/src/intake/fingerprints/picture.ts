@@ -121,9 +121,12 @@ function interpolate(
   const bottom = Math.min(height - 1, top + 1);
   const dx = Math.max(0, Math.min(1, x - left));
   const dy = Math.max(0, Math.min(1, y - top));
-  const at = (row: number, column: number): number => values[row * width + column] as number;
-  const upper = at(top, left) * (1 - dx) + at(top, right) * dx;
-  const lower = at(bottom, left) * (1 - dx) + at(bottom, right) * dx;
+  const above = top * width;
+  const below = bottom * width;
+  const upper =
+    (values[above + left] as number) * (1 - dx) + (values[above + right] as number) * dx;
+  const lower =
+    (values[below + left] as number) * (1 - dx) + (values[below + right] as number) * dx;
   return upper * (1 - dy) + lower * dy;
 }
 
