@@ -80,6 +80,41 @@ export function probePdf(head: Buffer): Probe | null {
   return at < 0 ? null : { mediaType: 'application/pdf', active: null };
 }
 
+/** Classic TIFF. `file-type` wants its directory of tags, which most writers put behind the pixels, beyond what is sniffed. */
+export function probeTiff(head: Buffer): Probe | null {
+  const opening = head.subarray(0, 4).toString('latin1');
+  return opening === 'II*\0' || opening === 'MM\0*'
+    ? { mediaType: 'image/tiff', active: null }
+    : null;
+}
+
+const OFFICE_FOLDERS: Readonly<Record<string, string>> = {
+  'word/': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'xl/': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'ppt/': 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+};
+const ZIP_DIRECTORY_ENTRY = Buffer.from([0x50, 0x4b, 0x01, 0x02]);
+const ZIP_DIRECTORY_ENTRY_FIXED_BYTES = 46;
+
+/** An Office file by the directory at its end, where the parts that tell so do not stand in its first bytes. */
+export function probeOffice(tail: Buffer): Probe | null {
+  const names: string[] = [];
+  for (
+    let at = tail.indexOf(ZIP_DIRECTORY_ENTRY);
+    at >= 0 && at + ZIP_DIRECTORY_ENTRY_FIXED_BYTES <= tail.length;
+    at = tail.indexOf(ZIP_DIRECTORY_ENTRY, at + ZIP_DIRECTORY_ENTRY_FIXED_BYTES)
+  ) {
+    const start = at + ZIP_DIRECTORY_ENTRY_FIXED_BYTES;
+    names.push(tail.toString('latin1', start, start + tail.readUInt16LE(at + 28)));
+  }
+  if (!names.includes('[Content_Types].xml')) return null;
+  const folder = Object.keys(OFFICE_FOLDERS).find((start) =>
+    names.some((name) => name.startsWith(start)),
+  );
+  const mediaType = folder && OFFICE_FOLDERS[folder];
+  return mediaType ? { mediaType, active: null } : null;
+}
+
 /** A bare Content Credentials store: a JUMBF superbox at the very start. */
 export function probeC2paStore(head: Buffer): Probe | null {
   return head.subarray(4, 8).toString('latin1') === 'jumb'

@@ -4,9 +4,11 @@ import { findPolyglot, type Polyglot } from './polyglot.js';
 import {
   probeC2paStore,
   probeMarkedText,
+  probeOffice,
   probePdf,
   probeProgram,
   probeText,
+  probeTiff,
   type ActiveContent,
 } from './probes.js';
 
@@ -68,7 +70,8 @@ export async function sniff(head: Buffer, tail: Buffer = Buffer.alloc(0)): Promi
     named && !LEFT_TO_PROBES.has(named)
       ? { mediaType: named, active: ACTIVE_TYPES[named] ?? null }
       : null;
-  const found = guess ?? probePdf(head) ?? probeText(head);
+  const office = named === 'application/zip' ? probeOffice(tail) : null;
+  const found = office ?? guess ?? probeTiff(head) ?? probePdf(head) ?? probeText(head);
   if (!found) return sniffed('application/octet-stream', null, null);
   return sniffed(found.mediaType, found.active, findPolyglot(found.mediaType, head, tail));
 }

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+
 import fc from 'fast-check';
+import { zipSync } from 'fflate';
 import sharp, { type Sharp } from 'sharp';
 
 import { contradictedClaim } from '../../src/intake/declared-type.js';
@@ -7,6 +10,13 @@ import { makeExecutable, makeZipPolyglot } from '../../../scripts/media/samples.
 
 const square = (): Sharp =>
   sharp({ create: { width: 16, height: 16, channels: 3, background: '#336699' } });
+
+/** As a file is sniffed: by its two ends. */
+function sniffWhole(bytes: Buffer) {
+  const head = bytes.subarray(0, SNIFF_WINDOW);
+  const rest = bytes.subarray(head.length);
+  return sniff(head, rest.subarray(Math.max(0, rest.length - SNIFF_WINDOW)));
+}
 
 describe('sniff', () => {
   const text = (value: string): Buffer => Buffer.from(value, 'utf8');
@@ -92,6 +102,29 @@ describe('sniff', () => {
       active: null,
       polyglot: null,
     });
+  });
+
+  it.each(['none', 'deflate', 'lzw', 'jpeg'] as const)(
+    'knows a TIFF with %s compression whose tags stand behind its pixels',
+    async (compression) => {
+      const noise = randomBytes(420 * 420 * 3);
+      const bytes = await sharp(noise, { raw: { width: 420, height: 420, channels: 3 } })
+        .tiff({ compression, quality: 100 })
+        .toBuffer();
+      expect(bytes.readUInt32LE(4)).toBeGreaterThan(SNIFF_WINDOW);
+      expect(await sniffWhole(bytes)).toMatchObject({ mediaType: 'image/tiff', family: 'image' });
+    },
+  );
+
+  it('knows a Word file whose pictures stand before its text', async () => {
+    const bytes = zipSync({
+      'word/media/image1.jpg': [randomBytes(SNIFF_WINDOW + 1), { level: 0 }],
+      '[Content_Types].xml': new Uint8Array(40),
+      'word/document.xml': new Uint8Array(40),
+    });
+    expect((await sniffWhole(Buffer.from(bytes))).mediaType).toMatch(/wordprocessingml/);
+    const archive = zipSync({ 'a.jpg': [randomBytes(SNIFF_WINDOW + 1), { level: 0 }] });
+    expect((await sniffWhole(Buffer.from(archive))).mediaType).toBe('application/zip');
   });
 
   it('sees a zip at the end of a picture', async () => {
