@@ -42,20 +42,26 @@ function hold(config: Config, id: string, reason: string | null): Promise<void> 
 }
 
 /** While the copy is made the folder is locked, so no service can start on it. */
-async function backup({ dataFolder, databaseUrl }: Config, folder: string): Promise<void> {
+async function backup(config: Config, folder: string): Promise<void> {
+  const { dataFolder, databaseUrl, vaultBucket } = config;
   if (databaseUrl) {
     throw new Error(
-      'This backs up the embedded database. Back up a PostgreSQL server with its own tools, together with the vault folder.',
+      'This backs up the embedded database. Back up a PostgreSQL server with its own tools, then the vault: its folder or its bucket.',
     );
   }
   const lock = await lockDatabaseFolder(join(dataFolder, 'database'));
   try {
     await mkdir(folder, { mode: 0o700 });
-    for (const part of ['database', 'vault']) {
+    for (const part of vaultBucket ? ['database'] : ['database', 'vault']) {
       await cp(join(dataFolder, part), join(folder, part), { recursive: true });
     }
   } finally {
     await lock.release();
+  }
+  if (vaultBucket) {
+    print(
+      `The vault is the bucket ${vaultBucket.bucket} and is not copied: keep copies of it by replication or versions of the store.\n`,
+    );
   }
   print(
     `Copied to ${folder}. To restore, start the service with MEDIAGUARD_DATA on a copy of it that also has the master key, which is not in it: keep that elsewhere.\n`,

@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 
 import { UnknownOrgError } from '../salesforce/orgs.js';
+import { VaultUnavailableError } from '../store/blobs/blob-store.js';
 import { DatabaseUnavailableError } from '../store/database.js';
 import { QueueFullError } from '../store/room.js';
 import { IdempotencyConflictError, QuotaExceededError } from '../store/verifications.js';
@@ -90,6 +91,8 @@ const storeProblems: express.ErrorRequestHandler = (error: unknown, _request, _r
     next(unavailable('queue.full', 'More work is waiting than the service may hold.', '15'));
   } else if (error instanceof DatabaseUnavailableError) {
     next(unavailable('store.unavailable', 'The database of the service cannot be reached.', '5'));
+  } else if (error instanceof VaultUnavailableError) {
+    next(unavailable('store.unavailable', 'The vault of the service cannot be reached.', '5'));
   } else if (error instanceof UnknownOrgError) {
     next(
       new ProblemError(

@@ -54,6 +54,11 @@ export async function startService(
   const orgs = await loadSalesforceOrgs(config.salesforceOrgsFile);
   const tokenIssuers = await loadTokenIssuers(config.tokenIssuersFile);
   const { database, vault, masterKey, apiKeys } = await openStore(config);
+  // A vault that cannot be written is told now, not by the first upload.
+  await vault.probe().catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const metrics = createMetrics();
   const signals = await Signals.open(database);
   const queue = new JobQueue(database, config.leaseMs, config.tenantBudgetMicros);

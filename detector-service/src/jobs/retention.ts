@@ -4,7 +4,7 @@ import type { Database } from '../store/database.js';
 import type { Vault } from '../store/vault.js';
 
 const SWEEP_EVERY_MS = 60 * 60_000;
-/** A file is written before the row that names it is committed; within this time it is not yet an orphan. */
+/** A file is written before the row that names it is committed, and a large one takes its time: until then it is not yet an orphan. */
 const ORPHAN_AGE_MS = 60 * 60_000;
 const WORK_AGE_MS = 2 * 60 * 60_000;
 const BATCH = 500;
@@ -42,7 +42,10 @@ export async function sweep(parts: RetentionParts, now = new Date()): Promise<vo
   const verifications = await forgetVerifications(parts);
   // No attempt lasts as long as this, so whatever is older was left by a process that was killed.
   await parts.vault.clearWorkFolder(new Date(now.getTime() - WORK_AGE_MS));
-  const files = await removeOrphans(parts, new Date(now.getTime() - ORPHAN_AGE_MS));
+  const orphansBefore = new Date(now.getTime() - ORPHAN_AGE_MS);
+  const files =
+    (await parts.vault.removeUnfinished(orphansBefore)) +
+    (await removeOrphans(parts, orphansBefore));
   if (verifications + files > 0) {
     parts.log.info({ event: 'retention.swept', verifications, files });
   }

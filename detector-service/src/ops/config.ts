@@ -39,6 +39,16 @@ const environmentSchema = z.object({
       'must be 32 bytes in base64, or several with commas, the present one first',
     )
     .optional(),
+  MEDIAGUARD_VAULT: z
+    .string()
+    .regex(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9._-]+)*\/?$/,
+      'must be s3://<bucket>, or s3://<bucket>/<prefix> with a prefix of letters, digits, ".", "_", "-" and "/"',
+    )
+    .optional(),
+  MEDIAGUARD_VAULT_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MEDIAGUARD_VAULT_REGION: z.string().min(1).default('us-east-1'),
+  MEDIAGUARD_VAULT_PATH_STYLE: z.enum(['true', 'false']).default('false'),
   MEDIAGUARD_MAX_BYTES: wholeNumber(MEDIA_LIMITS.maxBytes, 1, MEDIA_LIMITS.maxBytes),
   MEDIAGUARD_INLINE_MAX_BYTES: wholeNumber(8 * MEBIBYTE, 1, 64 * MEBIBYTE),
   MEDIAGUARD_WORKERS: wholeNumber(availableParallelism(), 1, 256),
@@ -99,6 +109,18 @@ function parseModels(text: string, context: z.RefinementCtx): UserModel[] {
   return models;
 }
 
+/** A bucket of a store that speaks S3. */
+export interface BucketLocation {
+  readonly bucket: string;
+  /** What the names of all objects start with; empty, or ending with a slash. */
+  readonly prefix: string;
+  readonly region: string;
+  /** Absent: Amazon's own for the region. */
+  readonly endpoint?: string;
+  /** The bucket in the path instead of in the host name. */
+  readonly isPathStyle: boolean;
+}
+
 export interface Config {
   /** What this process does: take requests in, work them off, or both. */
   readonly role: Role;
@@ -111,6 +133,8 @@ export interface Config {
   readonly publicUrl?: string;
   /** 32 bytes in base64; while keys change several, the present one first. Absent: a key file in {@link dataFolder}, made on first start. */
   readonly masterKey?: string;
+  /** Where held media and evidence are kept. Absent: a folder of {@link dataFolder}. */
+  readonly vaultBucket?: BucketLocation;
   readonly maxBytes: number;
   readonly inlineMaxBytes: number;
   readonly workers: number;
@@ -165,6 +189,19 @@ function faultsOfRole(values: z.infer<typeof environmentSchema>): string[] {
   ];
 }
 
+function bucketOf(values: z.infer<typeof environmentSchema>): BucketLocation | undefined {
+  if (!values.MEDIAGUARD_VAULT) return undefined;
+  const { host: bucket, pathname } = new URL(values.MEDIAGUARD_VAULT);
+  const folders = pathname.split('/').filter((part) => part !== '');
+  return {
+    bucket,
+    prefix: folders.map((part) => `${part}/`).join(''),
+    region: values.MEDIAGUARD_VAULT_REGION,
+    endpoint: values.MEDIAGUARD_VAULT_ENDPOINT,
+    isPathStyle: values.MEDIAGUARD_VAULT_PATH_STYLE === 'true',
+  };
+}
+
 /** @throws {ConfigError} naming every variable that is wrong. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
@@ -185,6 +222,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: values.MEDIAGUARD_PORT,
     publicUrl: values.MEDIAGUARD_PUBLIC_URL?.replace(/\/+$/, ''),
     masterKey: values.MEDIAGUARD_MASTER_KEY,
+    vaultBucket: bucketOf(values),
     maxBytes: values.MEDIAGUARD_MAX_BYTES,
     inlineMaxBytes: Math.min(values.MEDIAGUARD_INLINE_MAX_BYTES, values.MEDIAGUARD_MAX_BYTES),
     workers: values.MEDIAGUARD_WORKERS,

@@ -1,6 +1,7 @@
 /** Opens everything the service keeps: database, vault and the keys to both. */
 import type { Config } from '../ops/config.js';
 import { ApiKeys } from './api-keys.js';
+import { openBlobs } from './blobs/open-blobs.js';
 import { openDatabase, type Database } from './database.js';
 import { loadMasterKey, type MasterKey } from './master-key.js';
 import { migrate } from './migrations.js';
@@ -15,10 +16,10 @@ export interface Store {
 
 /** The schema is brought up to date; the caller closes the database. */
 export async function openStore(
-  config: Pick<Config, 'dataFolder' | 'databaseUrl' | 'masterKey'>,
+  config: Pick<Config, 'dataFolder' | 'databaseUrl' | 'masterKey' | 'vaultBucket'>,
 ): Promise<Store> {
   const masterKey = await loadMasterKey(config.dataFolder, config.masterKey);
-  const vault = await Vault.open(config.dataFolder, masterKey);
+  const vault = await Vault.open(config.dataFolder, await openBlobs(config), masterKey);
   const database = await openDatabase(config);
   try {
     await migrate(database);

@@ -1,23 +1,18 @@
 /**
- * The vault: held media and evidence as encrypted files. Each file has its own AES-256-GCM key, sealed by the master key at its
- * head. Layout: magic (4), sealed key (60), iv (12), ciphertext, tag (16). A file is complete and on disk before its id is given out.
+ * The vault: held media and evidence, encrypted. Each object has its own AES-256-GCM key, sealed by the master key and kept beside
+ * it. An object is complete and durable before its id is given out.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Readable, Writable, type Transform } from 'node:stream';
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough, Readable, type Writable, type Transform } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { MasterKey } from './master-key.js';
-import { SEAL_OVERHEAD } from './master-key.js';
-import { syncFolder } from './durable-files.js';
 
-const MAGIC = Buffer.from('MGV1');
-const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-const HEAD_BYTES = MAGIC.length + KEY_BYTES + SEAL_OVERHEAD + IV_BYTES;
+import { VaultUnavailableError, type BlobStore } from './blobs/blob-store.js';
+import { Decryption, encryption, newObjectKey } from './envelope.js';
+import type { MasterKey } from './master-key.js';
 
 export class VaultFileError extends Error {
   constructor(id: string, options?: ErrorOptions) {
@@ -27,22 +22,21 @@ export class VaultFileError extends Error {
 }
 
 export class Vault {
-  readonly #folder: string;
+  readonly #blobs: BlobStore;
   readonly #workFolder: string;
   readonly #masterKey: MasterKey;
 
-  private constructor(folder: string, workFolder: string, masterKey: MasterKey) {
-    this.#folder = folder;
+  private constructor(blobs: BlobStore, workFolder: string, masterKey: MasterKey) {
+    this.#blobs = blobs;
     this.#workFolder = workFolder;
     this.#masterKey = masterKey;
   }
 
-  /** Opens the vault under the data folder. */
-  static async open(dataFolder: string, masterKey: MasterKey): Promise<Vault> {
-    const vault = new Vault(join(dataFolder, 'vault'), join(dataFolder, 'work'), masterKey);
-    await mkdir(vault.#folder, { recursive: true, mode: 0o700 });
-    await mkdir(vault.#workFolder, { recursive: true, mode: 0o700 });
-    return vault;
+  /** The data folder takes the decrypted copies of media while they are judged. */
+  static async open(dataFolder: string, blobs: BlobStore, masterKey: MasterKey): Promise<Vault> {
+    const workFolder = join(dataFolder, 'work');
+    await mkdir(workFolder, { recursive: true, mode: 0o700 });
+    return new Vault(blobs, workFolder, masterKey);
   }
 
   /**
@@ -57,32 +51,21 @@ export class Vault {
     }
   }
 
-  /** Stores the bytes of a stream, led through others; resolves with the id once they are safe on disk. */
+  /** Stores the bytes of a stream, led through others; resolves with the id once they are kept durably. */
   async write(bytes: Readable, ...through: Transform[]): Promise<string> {
-    // A sender may go away before the file is open; the pipeline below reports it, but until then nobody listens.
+    // A sender may go away before anything reads; the pipeline below reports it, but until then nobody listens.
     bytes.on('error', () => undefined);
     const id = randomBytes(16).toString('hex');
-    const path = this.#pathOf(id);
-    const partial = `${path}.partial`;
-    const key = randomBytes(KEY_BYTES);
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', key, iv);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = await open(partial, 'wx', 0o600);
-    try {
-      await file.write(Buffer.concat([MAGIC, this.#masterKey.seal(key, id), iv]));
-      await pipeline([bytes, ...through, cipher, appendTo(file)]);
-      await file.write(cipher.getAuthTag());
-      await file.sync();
-      await file.close();
-      await rename(partial, path);
-      await syncFolder(dirname(path));
-      return id;
-    } catch (error) {
-      await file.close().catch(() => undefined);
-      await rm(partial, { force: true });
-      throw error;
+    const key = newObjectKey();
+    const body = new PassThrough();
+    const stored = this.#blobs.write(id, this.#masterKey.seal(key, id), body);
+    stored.catch((error: unknown) => body.destroy(error as Error));
+    const sent = pipeline([bytes, ...through, encryption(key), body]);
+    // Both end before anything is said: a store that is still cleaning up must not outlive the answer.
+    for (const result of await Promise.allSettled([sent, stored])) {
+      if (result.status === 'rejected') throw result.reason;
     }
+    return id;
   }
 
   writeBuffer(bytes: Buffer): Promise<string> {
@@ -91,15 +74,9 @@ export class Vault {
 
   /** Small files only, such as evidence. */
   async read(id: string): Promise<Buffer> {
-    try {
-      const stored = await readFile(this.#pathOf(id));
-      const decipher = this.#decipher(id, stored.subarray(0, HEAD_BYTES));
-      decipher.setAuthTag(stored.subarray(stored.length - TAG_BYTES));
-      const body = stored.subarray(HEAD_BYTES, stored.length - TAG_BYTES);
-      return Buffer.concat([decipher.update(body), decipher.final()]);
-    } catch (error) {
-      throw new VaultFileError(id, { cause: error });
-    }
+    const bytes = new PassThrough();
+    const [whole] = await Promise.all([buffer(bytes), this.#decrypt(id, bytes)]);
+    return whole;
   }
 
   /**
@@ -110,7 +87,7 @@ export class Vault {
     const folder = await mkdtemp(join(this.#workFolder, 'media-'));
     try {
       const path = join(folder, 'media');
-      await this.#decryptTo(id, path);
+      await this.#decrypt(id, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
       return await work(path);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -118,42 +95,31 @@ export class Vault {
   }
 
   /** Idempotent. */
-  async remove(id: string): Promise<void> {
-    await rm(this.#pathOf(id), { force: true });
+  remove(id: string): Promise<void> {
+    return this.#blobs.remove(id);
   }
 
-  /** Ids of files last written before the given time, partial files included. */
-  async *olderThan(time: Date): AsyncGenerator<string> {
-    for (const shard of await readdir(this.#folder)) {
-      for (const name of await readdir(join(this.#folder, shard))) {
-        const info = await stat(join(this.#folder, shard, name)).catch(() => undefined);
-        if (info && info.mtime < time) yield name;
-      }
-    }
+  /** Ids of what was last written before the given time. */
+  olderThan(time: Date): AsyncIterable<string> {
+    return this.#blobs.olderThan(time);
   }
 
-  /**
-   * Seals the key of each file again that a previous master key sealed; resolves with how many. Safe beside running services that
-   * know both keys: the sealed key is replaced in place by one write of the same length, and the rest of the file stays.
-   */
+  /** Removes what writers that were killed left unfinished; resolves with how many. */
+  removeUnfinished(before: Date): Promise<number> {
+    return this.#blobs.removeUnfinished(before);
+  }
+
+  /** Seals each key again that a previous master key sealed; resolves with how many. Safe beside services that know both. */
   async reseal(): Promise<number> {
     let resealed = 0;
     for await (const id of this.olderThan(new Date(Date.now() + 1_000))) {
-      if (id.endsWith('.partial')) continue;
-      const file = await open(this.#pathOf(id), 'r+').catch(() => undefined);
-      if (!file) continue;
       try {
-        const sealed = Buffer.alloc(KEY_BYTES + SEAL_OVERHEAD);
-        await file.read(sealed, 0, sealed.length, MAGIC.length);
-        const renewed = this.#masterKey.reseal(sealed, id);
-        if (!renewed) continue;
-        await file.write(renewed, 0, renewed.length, MAGIC.length);
-        await file.sync();
-        resealed += 1;
+        const isNew = await this.#blobs.renewKey(id, (sealed) =>
+          this.#masterKey.reseal(sealed, id),
+        );
+        if (isNew) resealed += 1;
       } catch (error) {
-        throw new VaultFileError(id, { cause: error });
-      } finally {
-        await file.close();
+        throw faultOf(id, error);
       }
     }
     return resealed;
@@ -164,44 +130,29 @@ export class Vault {
     await this.remove(await this.writeBuffer(Buffer.from('probe')));
   }
 
-  async #decryptTo(id: string, target: string): Promise<void> {
-    let file: FileHandle | undefined;
+  async #decrypt(id: string, target: Writable): Promise<void> {
     try {
-      file = await open(this.#pathOf(id), 'r');
-      const { size } = await file.stat();
-      const head = Buffer.alloc(HEAD_BYTES);
-      const tag = Buffer.alloc(TAG_BYTES);
-      await file.read(head, 0, HEAD_BYTES, 0);
-      await file.read(tag, 0, TAG_BYTES, size - TAG_BYTES);
-      const decipher = this.#decipher(id, head).setAuthTag(tag);
-      const isEmpty = size === HEAD_BYTES + TAG_BYTES;
-      const body = isEmpty
-        ? Readable.from([])
-        : createReadStream(this.#pathOf(id), { start: HEAD_BYTES, end: size - TAG_BYTES - 1 });
-      await pipeline(body, decipher, createWriteStream(target, { mode: 0o600, flags: 'wx' }));
+      const { sealedKey, body } = await this.#blobs.open(id);
+      // Listened to from here on: it may fail before the pipeline does.
+      body.on('error', () => undefined);
+      await pipeline(body, new Decryption(this.#openKey(id, sealedKey, body)), target);
     } catch (error) {
-      throw new VaultFileError(id, { cause: error });
-    } finally {
-      await file?.close();
+      const fault = faultOf(id, error);
+      target.destroy(fault);
+      throw fault;
     }
   }
 
-  #decipher(id: string, head: Buffer) {
-    const sealed = head.subarray(MAGIC.length, HEAD_BYTES - IV_BYTES);
-    const key = this.#masterKey.open(sealed, id);
-    return createDecipheriv('aes-256-gcm', key, head.subarray(HEAD_BYTES - IV_BYTES));
-  }
-
-  #pathOf(id: string): string {
-    return join(this.#folder, id.slice(0, 2), id);
+  #openKey(id: string, sealedKey: Buffer, body: Readable): Buffer {
+    try {
+      return this.#masterKey.open(sealedKey, id);
+    } catch (error) {
+      body.destroy();
+      throw error;
+    }
   }
 }
 
-/** Leaves the file open: its tag and its flush to disk are still to come. */
-function appendTo(file: FileHandle): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      file.appendFile(chunk).then(() => done(), done);
-    },
-  });
+function faultOf(id: string, error: unknown): Error {
+  return error instanceof VaultUnavailableError ? error : new VaultFileError(id, { cause: error });
 }

@@ -45,3 +45,27 @@ it('lets API and workers apart only where they can share data and an issuer', ()
   const shared = { DATABASE_URL: 'postgres://db/m', MEDIAGUARD_PUBLIC_URL: 'https://m.example' };
   expect(readConfig({ ...shared, MEDIAGUARD_ROLE: 'worker' }).role).toBe('worker');
 });
+
+it('reads where the vault is', () => {
+  expect(readConfig({}).vaultBucket).toBeUndefined();
+  expect(readConfig({ MEDIAGUARD_VAULT: 's3://held' }).vaultBucket).toEqual({
+    bucket: 'held',
+    prefix: '',
+    region: 'us-east-1',
+    endpoint: undefined,
+    isPathStyle: false,
+  });
+  const custom = {
+    MEDIAGUARD_VAULT: 's3://held/a/b/',
+    MEDIAGUARD_VAULT_ENDPOINT: 'https://store.example.com',
+    MEDIAGUARD_VAULT_PATH_STYLE: 'true',
+  };
+  expect(readConfig(custom).vaultBucket).toMatchObject({
+    prefix: 'a/b/',
+    endpoint: 'https://store.example.com',
+    isPathStyle: true,
+  });
+  for (const wrong of ['/var/vault', 's3://Held', 's3://held/a b', 's3://held/../x?y']) {
+    expect(() => readConfig({ MEDIAGUARD_VAULT: wrong })).toThrow(/MEDIAGUARD_VAULT: must be s3:/);
+  }
+});

@@ -37,6 +37,13 @@ interface Dashboard {
 const read = (name: string): string =>
   readFileSync(new URL(`../../../deploy/${name}`, import.meta.url), 'utf8');
 
+/** Read by the S3 client, as by every AWS program. */
+const AWS_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+
+/** What Compose makes of `${NAME:-default}` and `${NAME:?message}` when nothing is set. */
+const interpolate = (value: string): string =>
+  value.replace(/\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}/g, (_whole, fallback?: string) => fallback ?? '');
+
 const SECRETS = {
   DATABASE_URL: 'postgres://db/mediaguard',
   MEDIAGUARD_MASTER_KEY: Buffer.alloc(32).toString('base64'),
@@ -88,10 +95,17 @@ describe('the Kubernetes manifests', () => {
 it('Compose runs API and workers with variables the service knows', () => {
   const { services } = parse(read('compose.yaml'), { merge: true }) as Compose;
   for (const role of ['api', 'worker']) {
-    const environment = services[role]?.environment ?? {};
+    const environment = Object.fromEntries(
+      Object.entries(services[role]?.environment ?? {}).map(([name, value]) => [
+        name,
+        interpolate(value),
+      ]),
+    );
     expect(environment['MEDIAGUARD_ROLE']).toBe(role);
     expect(readConfig({ ...environment, ...SECRETS }).role).toBe(role);
-    for (const name of Object.keys(environment)) expect(ENVIRONMENT_VARIABLES).toContain(name);
+    for (const name of Object.keys(environment)) {
+      expect([...ENVIRONMENT_VARIABLES, ...AWS_VARIABLES]).toContain(name);
+    }
   }
 });
 
