@@ -9,6 +9,7 @@ import { deliveriesCommand } from './deliveries-command.js';
 import { evaluateCommand } from './evaluate.js';
 import { jobsCommand } from './jobs-command.js';
 import { keysCommand } from './keys-command.js';
+import { labelsCommand } from './labels.js';
 import {
   configOf,
   dataOption,
@@ -73,6 +74,7 @@ export function buildProgram(): Command {
   program.addCommand(trustCommand());
   program.addCommand(registryCommand());
   program.addCommand(modelsCommand());
+  program.addCommand(labelsCommand());
   program.addCommand(keysCommand());
   program.addCommand(tenantsCommand());
   program.addCommand(jobsCommand());

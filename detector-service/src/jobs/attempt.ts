@@ -37,7 +37,7 @@ export interface AttemptParts {
 
 /** Fetches the bytes of a verification that came without them into the vault. */
 export type PullMedia = (
-  verification: VerificationRecord,
+  verification: Pick<VerificationRecord, 'id' | 'tenantId' | 'source'>,
   signal: AbortSignal,
 ) => Promise<StoredMedia>;
 

@@ -292,6 +292,33 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
       create index shadow_answer_model on shadow_answer (model_id, version, judged_at);
     `,
   },
+  {
+    name: '5-labels',
+    sql: `
+      -- What a tenant lets its reviewers' decisions be used for, besides its own cases.
+      alter table tenant add column label_use text not null default 'none'
+        check (label_use in ('none', 'evaluation', 'training'));
+
+      create table label_record (
+        id bigint generated always as identity primary key,
+        made_at timestamptz not null default now(),
+        made_by text not null,
+        tenant_id text not null references tenant,
+        action text not null check (action in ('allow', 'export')),
+        purpose text not null,
+        reason text not null,
+        items integer,
+        -- SHA-256 of the manifest.csv that was written.
+        manifest_sha256 text
+      );
+      create function refuse_label_change() returns trigger language plpgsql as $refuse$
+      begin
+        raise exception 'label_record is only ever appended to';
+      end $refuse$;
+      create trigger label_record_append_only before update or delete or truncate on label_record
+        for each statement execute function refuse_label_change();
+    `,
+  },
 ];
 
 /** Any number that nothing else in the database locks on. */
