@@ -1,10 +1,21 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { VerificationResource } from '../../src/http/schemas/verification.js';
 import { loadSalesforceOrgs } from '../../src/salesforce/orgs.js';
-import { FakeOrg, FOUND, HUGE, MEDIA, MISSING, ORG_ID, REDIRECTED } from '../support/fake-org.js';
+import {
+  FakeOrg,
+  FOUND,
+  HUGE,
+  MEDIA,
+  MISSING,
+  ORG_ID,
+  REDIRECTED,
+  type Transfer,
+} from '../support/fake-org.js';
 import { runService, type RunningService } from '../support/running-service.js';
 import { removeFolder } from '../support/service-data.js';
 
@@ -71,6 +82,70 @@ it('follows no redirect', async () => {
   expect(await verify(REDIRECTED)).toMatchObject({
     status: 'failed',
     problem: { code: 'verification.exhausted' },
+  });
+});
+
+describe('a connection that breaks', () => {
+  let count = 0;
+  const media = randomBytes(150_000);
+  const sha256 = createHash('sha256').update(media).digest('hex');
+  beforeEach(() => {
+    org.ranges.length = 0;
+  });
+
+  function pull(transfer: Omit<Transfer, 'media'> & { media?: Buffer }) {
+    const id = `0680000000001${String((count += 1)).padStart(2, '0')}AAA`;
+    org.transfers.set(id, { media, ...transfer });
+    return { id, resource: verify(id) };
+  }
+
+  it.each([
+    ['by the parts that are missing', { isRanged: true, etag: '"v1"' }],
+    ['without an ETag', { isRanged: true }],
+    ['from an org that sends the whole file again', { isRanged: false }],
+    ['of a length that is not known', { isRanged: true, isLengthKnown: false }],
+  ])('is made up for %s', async (_how, behaviour) => {
+    const { resource } = pull({ ...behaviour, cuts: [40_000, 90_000] });
+
+    expect(await resource).toMatchObject({
+      status: 'complete',
+      media: { sha256, sizeBytes: media.length },
+    });
+    expect(org.ranges).toHaveLength(3);
+    expect(org.ranges[0]).toBe('');
+    expect(org.ranges[1]).toMatch(/^bytes=\d+-$/);
+  });
+
+  it('is no harm when it breaks behind the last byte', async () => {
+    const cuts = [media.length];
+    const { resource } = pull({ isRanged: true, isLengthKnown: false, cuts });
+
+    expect(await resource).toMatchObject({ status: 'complete', media: { sha256 } });
+    expect(org.ranges).toEqual(['', `bytes=${media.length}-`]);
+  });
+
+  it('never joins two different files: the next attempt begins anew', async () => {
+    const other = randomBytes(150_000);
+    const { id, resource } = pull({ isRanged: true, etag: '"v1"', cuts: [40_000] });
+    while (org.ranges.length === 0) await sleep(1);
+    org.transfers.set(id, { media: other, isRanged: true, etag: '"v2"', cuts: [] });
+
+    expect(await resource).toMatchObject({
+      status: 'complete',
+      media: { sha256: createHash('sha256').update(other).digest('hex') },
+    });
+    expect(org.ranges).toEqual(['', 'bytes=40000-', '']);
+  });
+
+  it('is given up when it breaks again and again', async () => {
+    const { resource } = pull({ isRanged: true, cuts: Array.from({ length: 20 }, () => 100) });
+
+    expect(await resource).toMatchObject({
+      status: 'failed',
+      problem: { code: 'verification.exhausted' },
+    });
+    // Two attempts of five tries.
+    expect(org.ranges).toHaveLength(10);
   });
 });
 

@@ -16,6 +16,18 @@ export const REDIRECTED = '068000000000004AAA';
 /** What every other ContentVersion holds. */
 export const MEDIA = randomBytes(30_000);
 
+/** How a ContentVersion is sent whose connections break. */
+export interface Transfer {
+  readonly media: Buffer;
+  /** Bytes after which each answer breaks off; the one after the last is whole. */
+  readonly cuts: number[];
+  /** Whether a part that is asked for is sent as a part; otherwise the whole file comes. */
+  readonly isRanged: boolean;
+  readonly etag?: string;
+  /** Says at the start how long the file is. */
+  readonly isLengthKnown?: boolean;
+}
+
 const pair = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -33,6 +45,9 @@ export class FakeOrg {
   /** Bodies that came to the package's endpoint, with what each is answered. */
   readonly verdicts: VerificationResource[] = [];
   readonly answers: number[] = [];
+  readonly transfers = new Map<string, Transfer>();
+  /** The `Range` of each request for bytes; empty without one. */
+  readonly ranges: string[] = [];
 
   async open(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
@@ -100,7 +115,34 @@ export class FakeOrg {
       response.writeHead(200);
       const timer = setInterval(() => response.write(randomBytes(50_000)), 5);
       response.once('close', () => clearInterval(timer));
-    } else response.writeHead(200).end(MEDIA);
+    } else {
+      const [, id = ''] = /ContentVersion\/(\w+)\//.exec(path) ?? [];
+      const transfer = this.transfers.get(id);
+      if (transfer) this.#send(transfer, request, response);
+      else response.writeHead(200).end(MEDIA);
+    }
+  }
+
+  /** RFC 9110, sections 13.1.5 (If-Range) and 14.2 (Range). */
+  #send(transfer: Transfer, request: IncomingMessage, response: ServerResponse): void {
+    const { media, cuts, isRanged, etag, isLengthKnown = true } = transfer;
+    const { range = '', 'if-range': condition } = request.headers;
+    this.ranges.push(range);
+    const asked = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0);
+    const from = isRanged && (condition === undefined || condition === etag) ? asked : 0;
+    if (from > 0 && from >= media.length) {
+      response.writeHead(416, { 'Content-Range': `bytes */${media.length}` }).end();
+      return;
+    }
+    const body = media.subarray(from);
+    response.writeHead(from > 0 ? 206 : 200, {
+      ...(etag && { ETag: etag }),
+      ...(isLengthKnown && { 'Content-Length': body.length }),
+      ...(from > 0 && { 'Content-Range': `bytes ${from}-${media.length - 1}/${media.length}` }),
+    });
+    const cut = cuts.shift();
+    if (cut === undefined) response.end(body);
+    else response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
   }
 }
 
