@@ -48,7 +48,8 @@ async function login(org: SalesforceOrg): Promise<string> {
       `Org ${org.orgId} refused the login with HTTP ${response.status}: check its client id, user and key.`,
     );
   }
-  const grant = grantSchema.safeParse(await response.json());
+  // A parser's own message would quote the answer, and with it the token.
+  const grant = grantSchema.safeParse(await response.json().catch(() => undefined));
   if (!grant.success) {
     throw new SalesforceLoginError(`Org ${org.orgId} answered the login without a token.`);
   }

@@ -28,7 +28,7 @@ export interface VersionDataSource {
 const MAX_BREAKS = 5;
 const PROGRESS_BYTES = 1024 * 1024;
 /** Before the next try; doubles with each break in a row. */
-const PAUSE_MS = 100;
+const PAUSE_MS = 50;
 /** For an answer, and then for each piece of it. */
 const IDLE_MS = 20_000;
 

@@ -13,6 +13,8 @@ export const FOUND = '068000000000001AAA';
 export const MISSING = '068000000000002AAA';
 export const HUGE = '068000000000003AAA';
 export const REDIRECTED = '068000000000004AAA';
+/** What every access token starts with. */
+export const TOKEN = 'AQ8AQPtoken-';
 /** What every other ContentVersion holds. */
 export const MEDIA = randomBytes(30_000);
 
@@ -42,6 +44,8 @@ export class FakeOrg {
   readonly paths: string[] = [];
   logins = 0;
   expiredTokens = 0;
+  /** Answers the next logins with the bare token in place of JSON. */
+  brokenLogins = 0;
   /** Bodies that came to the package's endpoint, with what each is answered. */
   readonly verdicts: VerificationResource[] = [];
   readonly answers: number[] = [];
@@ -95,12 +99,13 @@ export class FakeOrg {
       }).catch(() => undefined);
       this.logins += 1;
       response.writeHead(claims ? 200 : 400, { 'Content-Type': 'application/json' });
-      const grant = { access_token: `token-${this.logins}`, instance_url: this.url };
-      response.end(JSON.stringify(claims ? grant : { error: 'invalid_grant' }));
+      const grant = { access_token: `${TOKEN}${this.logins}`, instance_url: this.url };
+      const answer = JSON.stringify(claims ? grant : { error: 'invalid_grant' });
+      response.end(this.brokenLogins-- > 0 ? `${TOKEN}${this.logins}` : answer);
       return;
     }
     if (
-      request.headers.authorization !== `Bearer token-${this.logins}` ||
+      request.headers.authorization !== `Bearer ${TOKEN}${this.logins}` ||
       this.expiredTokens-- > 0
     ) {
       response.writeHead(401).end();

@@ -2,7 +2,7 @@
 import { startService, type Service } from '../../src/http/service.js';
 import type { OpenPipeline } from '../../src/model-operations/lineups.js';
 import { readConfig } from '../../src/ops/config.js';
-import { createLog } from '../../src/ops/log.js';
+import { createLog, type Log } from '../../src/ops/log.js';
 import type { Scope } from '../../src/store/api-keys.js';
 import { scriptedPipeline, type ScriptedPipeline } from './scripted-pipeline.js';
 import { freshDataFolder, removeFolder } from './service-data.js';
@@ -23,19 +23,19 @@ export interface RunningService {
 export async function runService(
   environment: Record<string, string> = {},
   open?: OpenPipeline,
+  log: Log = createLog('silent'),
 ): Promise<RunningService> {
   const dataFolder = await freshDataFolder();
   const config = readConfig({
     MEDIAGUARD_DATA: dataFolder,
     MEDIAGUARD_PORT: '0',
-    MEDIAGUARD_LOG_LEVEL: 'silent',
     MEDIAGUARD_RETRY_BASE_MS: '10',
     MEDIAGUARD_SHUTDOWN_MS: '1000',
     ...environment,
   });
   const pipeline = scriptedPipeline();
   const openPipeline = open ?? (() => Promise.resolve(pipeline));
-  const service = await startService(config, createLog(config.logLevel), openPipeline);
+  const service = await startService(config, log, openPipeline);
   const createKey = async (tenant: string, scopes?: readonly Scope[]): Promise<string> =>
     (await service.parts.apiKeys.create(tenant, 'test', scopes)).key;
   const key = await createKey('acme');
