@@ -7,6 +7,7 @@ import { benchImages } from './images.js';
 import { benchProvenance } from './provenance.js';
 import { benchQueue } from './queue.js';
 import { benchSpeed } from './speed.js';
+import { benchVoices } from './voices.js';
 
 const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   provenance: benchProvenance,
@@ -16,11 +17,12 @@ const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   images: benchImages,
   'audio-copies': benchAudioCopies,
   speed: benchSpeed,
+  voices: benchVoices,
   http: benchHttp,
   queue: benchQueue,
 };
 /** These make their own media. */
-const SELF_CONTAINED = ['speed', 'http', 'queue'];
+const SELF_CONTAINED = ['speed', 'voices', 'http', 'queue'];
 
 const [name = 'http', folder = ''] = process.argv.slice(2);
 const bench = BENCHES[name];

@@ -1,5 +1,5 @@
 import { throughJpeg } from '../intake/image.js';
-import type { CropAnswer, CropModel } from '../inference/onnx-model.js';
+import type { CropAnswer, CropModel } from '../inference/picture-model.js';
 import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
 import type { EvidenceFile } from '../verdict/types.js';
 import { flatShare, gridCrops, type PlacedCrop } from './crops.js';

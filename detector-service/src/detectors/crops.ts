@@ -1,6 +1,6 @@
 import type { Pixels } from '../intake/image.js';
 import { cutOut } from '../intake/pixels.js';
-import type { Crop } from '../inference/onnx-model.js';
+import type { Crop } from '../inference/picture-model.js';
 
 /** A crop and where it was taken. */
 export interface PlacedCrop extends Crop {

@@ -1,5 +1,5 @@
 import { overlay, type Pixels } from '../intake/image.js';
-import type { CropAnswer } from '../inference/onnx-model.js';
+import type { CropAnswer } from '../inference/picture-model.js';
 import type { PlacedCrop } from './crops.js';
 
 /** Opacity of the strongest colour; unjudged areas stay uncoloured under a light veil. */

@@ -1,7 +1,7 @@
 import { fitWithin, throughJpeg, type Pixels } from '../intake/image.js';
 import { cutOut } from '../intake/pixels.js';
 import type { RegionManifest } from '../inference/model-manifest.js';
-import type { CropAnswer, RegionModel } from '../inference/onnx-model.js';
+import type { CropAnswer, RegionModel } from '../inference/picture-model.js';
 import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
 import type { EvidenceFile } from '../verdict/types.js';
 import { flatShare } from './crops.js';

@@ -1,7 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { CropManifest, Model, RegionManifest } from '../inference/model-manifest.js';
-import { openPictureModel } from '../inference/onnx-model.js';
+import type {
+  CropManifest,
+  Model,
+  RegionManifest,
+  SpeechManifest,
+} from '../inference/model-manifest.js';
+import { openPictureModel } from '../inference/picture-model.js';
+import { openSpeechModel } from '../inference/speech-model.js';
 import type { Ffmpeg } from '../intake/ffmpeg.js';
 import { createAudioDetector } from './audio/audio-detector.js';
 import { copyMoveDetector } from './copy-move-detector.js';
@@ -33,6 +39,7 @@ export async function createDetectors(
 ): Promise<readonly Detector[]> {
   const cropDetectors = await Promise.all(models.filter(isOfCrops).map(openCrops));
   const regionDetectors = await Promise.all(models.filter(isOfRegions).map(openRegions));
+  const speechModels = await Promise.all(models.filter(isOfSpeech).map(openSpeechModel));
   const pictureDetectors = [...cropDetectors, ...regionDetectors, copyMoveDetector];
   const judges = { detectors: pictureDetectors, readMarks };
   return [
@@ -43,8 +50,8 @@ export async function createDetectors(
     ...pictureDetectors,
     // Edits are sought in single pictures: what video compression does to their traces has not been measured.
     createMovingPictureDetector(cropDetectors),
-    createVideoDetector(cropDetectors, ffmpeg),
-    createAudioDetector(ffmpeg),
+    createVideoDetector(cropDetectors, speechModels, ffmpeg),
+    createAudioDetector(ffmpeg, speechModels),
     pictureFingerprintDetector,
   ];
 }
@@ -55,6 +62,11 @@ function isOfCrops(model: Model): model is Model<CropManifest> {
 
 function isOfRegions(model: Model): model is Model<RegionManifest> {
   return model.manifest.kind === 'image-regions';
+}
+
+function isOfSpeech(model: Model): model is Model<SpeechManifest> {
+  const { kind } = model.manifest;
+  return kind === 'speech-figures' || kind === 'speech-samples';
 }
 
 async function openCrops(model: Model<CropManifest>): Promise<Detector> {

@@ -4,15 +4,20 @@ import { join } from 'node:path';
 
 import sharp from 'sharp';
 
+import { createAudioDetector } from '../../src/detectors/audio/audio-detector.js';
 import { createDetectors } from '../../src/detectors/suite.js';
+import type { Detector } from '../../src/detectors/types.js';
+import { createVideoDetector } from '../../src/detectors/video/video-detector.js';
+import type { SamplesManifest } from '../../src/inference/model-manifest.js';
 import { findFfmpeg, type Ffmpeg } from '../../src/intake/ffmpeg.js';
 import { MEDIA_LIMITS } from '../../src/intake/limits.js';
 import { createC2paReader } from '../../src/provenance/c2pa-reader.js';
 import { NO_ANCHORS } from '../../src/provenance/trust-anchors.js';
 import { examine, type Examination } from '../../src/verdict/examine.js';
-import { fuse } from '../../src/verdict/fuse.js';
-import { makeVowels, writeWav } from '../../../scripts/media/sound.js';
+import { fuse, fusedScore } from '../../src/verdict/fuse.js';
+import { makeNoise, makeVowels, writeWav } from '../../../scripts/media/sound.js';
 import { makePixels } from '../../../scripts/media/picture.js';
+import { SPEECH_MANIFEST, speechModelOf } from '../support/speech-model.js';
 
 const FIXTURES = new URL('../fixtures/media/', import.meta.url);
 let folder: string;
@@ -26,19 +31,32 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function examined(bytes: Buffer, program: Ffmpeg | null = null): Promise<Examination> {
+  return examinedBy(
+    await createDetectors([], {
+      ffmpeg: program,
+      readMarks: () => Promise.resolve([]),
+      documentAnchors: [],
+    }),
+    bytes,
+  );
+}
+
+async function examinedBy(detectors: readonly Detector[], bytes: Buffer): Promise<Examination> {
   const path = join(folder, 'media');
   await writeFile(path, bytes);
   return examine(
     { path, sizeBytes: bytes.length, declaredType: undefined, fileName: undefined },
-    {
-      c2pa: createC2paReader(NO_ANCHORS),
-      detectors: await createDetectors([], {
-        ffmpeg: program,
-        readMarks: () => Promise.resolve([]),
-        documentAnchors: [],
-      }),
-      limits: MEDIA_LIMITS,
-    },
+    { c2pa: createC2paReader(NO_ANCHORS), detectors, limits: MEDIA_LIMITS },
+  );
+}
+
+/** Judged by a speech model with this answer, which listens to short sounds too. */
+function heardBy(logit: number, changes: Partial<SamplesManifest>, bytes: Buffer) {
+  const abstain = { ...SPEECH_MANIFEST.abstain, minSpeechSeconds: 1 };
+  const models = [speechModelOf([{ logit }], { ...changes, abstain })];
+  return examinedBy(
+    [createVideoDetector([], models, null), createAudioDetector(null, models)],
+    bytes,
   );
 }
 
@@ -46,7 +64,7 @@ const codes = ({ findings }: Examination): string[] => findings.map(({ code }) =
 const fixture = (name: string): Promise<Buffer> => readFile(new URL(name, FIXTURES));
 
 describe('sound files', () => {
-  it('are measured and drawn, and not scored', async () => {
+  it('are measured and drawn, and not scored without a model', async () => {
     const examination = await examined(writeWav(makeVowels(4, 16_000), 16_000));
     expect(codes(examination)).toEqual(['audio.measured', 'audio.not_scored']);
     expect(examination.media.durationSeconds).toBe(4);
@@ -93,6 +111,40 @@ describe('sound files', () => {
   });
 });
 
+describe('the voice', () => {
+  const advisory = { thresholds: { suspect: 1, clear: 0 } };
+
+  it.each<[string, number, Partial<SamplesManifest>, string, string, number | null]>([
+    ['an alarm', 9, {}, 'audio.synthetic', 'suspect', 0.982],
+    ['no sign', -9, {}, 'audio.clear', 'clear', 0.0067],
+    ['doubt', 1, {}, 'audio.uncertain', 'not_evaluated', 0.5],
+    ['an alarm that was not earned', 9, advisory, 'audio.uncertain', 'not_evaluated', null],
+  ])('of a sound file with %s', async (_name, logit, changes, code, verdict, score) => {
+    const wav = writeWav(makeVowels(4, 16_000), 16_000);
+    const examination = await heardBy(logit, changes, wav);
+    expect(codes(examination)).toEqual(['audio.measured', code]);
+    expect(fuse(examination.findings)).toBe(verdict);
+    expect(fusedScore(examination.scores)).toBe(score);
+    expect(examination.models).toEqual([{ id: 'ear', version: '1.2.3' }]);
+  });
+
+  it.each([
+    ['an alarm', 9, 'video.voice_synthetic', 'suspect'],
+    ['no sign, which clears nothing', -9, 'video.voice_scored', 'not_evaluated'],
+  ])('of a video with %s', async (_name, logit, code, verdict) => {
+    const examination = await heardBy(logit, {}, await fixture('clip.webm'));
+    expect(codes(examination)).toEqual(['video.not_decoded', 'audio.measured', code]);
+    expect(fuse(examination.findings)).toBe(verdict);
+  });
+
+  it('that is no speech is not scored, with the reason', async () => {
+    const examination = await heardBy(9, {}, writeWav(makeNoise(4, 16_000), 16_000));
+    expect(codes(examination)).toEqual(['audio.measured', 'audio.not_scored']);
+    expect(examination.findings[1]?.detail).toMatch(/^Nothing in it sounds like speech\./);
+    expect(fuse(examination.findings)).toBe('not_evaluated');
+  });
+});
+
 describe('videos', () => {
   it('without ffmpeg are checked but not looked at', async () => {
     const examination = await examined(await fixture('clip.mp4'));
@@ -104,7 +156,11 @@ describe('videos', () => {
 
   it('without ffmpeg are still listened to where the codec is known', async () => {
     const examination = await examined(await fixture('clip.webm'));
-    expect(codes(examination)).toEqual(['video.not_decoded', 'video.audio_not_scored']);
+    expect(codes(examination)).toEqual([
+      'video.not_decoded',
+      'audio.measured',
+      'video.audio_not_scored',
+    ]);
     expect(examination.evidence.map(({ kind }) => kind)).toEqual(['spectrogram']);
   });
 
@@ -118,7 +174,11 @@ describe('videos', () => {
     const examination = await examined(await fixture('clip.mp4'), ffmpeg);
     expect(examination.evidence.map(({ kind }) => kind)).toEqual(['frame_strip', 'spectrogram']);
     expect(examination.fingerprints.map(({ kind }) => kind)).toEqual(['video', 'audio']);
-    expect(codes(examination)).toEqual(['video.not_decoded', 'video.audio_not_scored']);
+    expect(codes(examination)).toEqual([
+      'video.not_decoded',
+      'audio.measured',
+      'video.audio_not_scored',
+    ]);
     expect(examination.findings[0]?.detail).toMatch(/frames between 0:00\.0 and 0:01/);
   });
 

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { createRegionModelDetector } from '../../src/detectors/region-model-detector.js';
 import type { Subject } from '../../src/detectors/types.js';
 import type { RegionManifest } from '../../src/inference/model-manifest.js';
-import type { Crop, RegionModel } from '../../src/inference/onnx-model.js';
+import type { Crop, RegionModel } from '../../src/inference/picture-model.js';
 import { shrink, type Pixels } from '../../src/intake/image.js';
 import { MEDIA_LIMITS } from '../../src/intake/limits.js';
 import { makePixels } from '../../../scripts/media/picture.js';

@@ -1,4 +1,4 @@
-"""Speech clips, and the path that both classes go through alike: silence trimmed, loudness levelled, then one of three channels.
+"""Speech clips, and the path that both classes go through alike: silence trimmed, loudness levelled, then one of five channels.
 
     python3 clips.py DATA WORK      # DATA holds manifest.csv, WORK gets clips.npz
 """
@@ -6,6 +6,7 @@
 import csv
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,8 @@ import soundfile
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
 RATE = 16_000
-SECONDS = 4.0
-CHANNELS = ("clean", "mp3", "telephone")
+SECONDS = 4
+CHANNELS = ("clean", "mp3", "telephone", "voice-message", "noise")
 LOUDNESS = 0.05
 """Root mean square of the voiced part after levelling."""
 
@@ -43,6 +44,21 @@ def through_mp3(wave: np.ndarray) -> np.ndarray:
     return _decoded(_ffmpeg(wave, ["-c:a", "libmp3lame", "-b:a", "64k", "-f", "mp3", "-"]), "mp3", len(wave))
 
 
+def through_voice_message(wave: np.ndarray) -> np.ndarray:
+    """Opus at 16 kbit/s in its mode for speech, as messengers send it."""
+    coded = _ffmpeg(wave, ["-c:a", "libopus", "-b:a", "16k", "-application", "voip", "-f", "ogg", "-"])
+    return _decoded(coded, "ogg", len(wave))
+
+
+def with_noise(wave: np.ndarray) -> np.ndarray:
+    """Pink noise 20 dB below the speech, the same for equal samples."""
+    random = np.random.default_rng(zlib.crc32(wave.astype("<f4").tobytes()))
+    spectrum = np.fft.rfft(random.normal(size=len(wave)))
+    spectrum[1:] /= np.sqrt(np.arange(1, len(spectrum)))
+    noise = np.fft.irfft(spectrum, len(wave))
+    return wave + noise * (LOUDNESS / 10 / noise.std())
+
+
 def through_telephone(wave: np.ndarray) -> np.ndarray:
     """300-3400 Hz at 8 kHz with mu-law companding (ITU-T G.711), back at 16 kHz."""
     narrow = resample_poly(wave, 1, 2)
@@ -65,14 +81,22 @@ def _decoded(coded: bytes, form: str, length: int) -> np.ndarray:
 
 
 def channelled(wave: np.ndarray, channel: str) -> np.ndarray:
-    through = {"clean": lambda w: w, "mp3": through_mp3, "telephone": through_telephone}[channel](wave)
-    return levelled(through)
+    through = {
+        "clean": lambda w: w,
+        "mp3": through_mp3,
+        "telephone": through_telephone,
+        "voice-message": through_voice_message,
+        "noise": with_noise,
+    }
+    return levelled(through[channel](wave))
 
 
 def load(data: Path, row: dict) -> np.ndarray:
+    """As the service cuts its windows: of what is left without silence at the ends the first four seconds, without silence at their ends."""
     wave, rate = soundfile.read(data / row["file"])
-    assert rate == RATE, row["file"]
-    return levelled(trimmed(wave))[: int(SECONDS * RATE)]
+    if rate != RATE or wave.ndim != 1:
+        raise SystemExit(f"Expected one channel at {RATE} Hz in {row['file']} but it has {wave.ndim} dimension(s) at {rate} Hz; convert it first.")
+    return levelled(trimmed(trimmed(wave)[: int(SECONDS * RATE)]))
 
 
 def pack(data: Path, work: Path) -> None:

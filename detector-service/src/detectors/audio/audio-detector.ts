@@ -1,37 +1,41 @@
+import type { SpeechModel } from '../../inference/speech-model.js';
 import { readLayout } from '../../intake/container/layout.js';
 import type { Ffmpeg } from '../../intake/ffmpeg.js';
 import { makeFinding } from '../../verdict/finding-codes.js';
-import type { Finding } from '../../verdict/types.js';
+import type { EvidenceFile, Finding } from '../../verdict/types.js';
 import { contradictions } from '../container-findings.js';
 import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
 import { listen, type HeardSound } from './listen.js';
+import { alarmScore, scoreVoice, type VoiceAnswer } from './voice-scores.js';
 
-const SELF = { id: 'audio', version: '1.0.0' };
+const SELF = { id: 'audio', version: '1.1.0' };
 
-/** Why no score is given. */
-export const NO_VOICE_SCORE =
-  'No model of this service tells synthetic voices from real ones, so the voice was not scored';
+/** Why no score is given where no model is there to give one. */
+export const NO_SPEECH_MODEL =
+  'This service has no model that tells synthetic voices from real ones, so the voice was not scored.';
+const CHECKED = 'Checked were its type, hashes, container, Content Credentials and metadata.';
 
 /**
- * Sound files: decoded, measured and drawn, their container compared with its content. Facts only: no speech model reaches the accuracy that a verdict needs,
- * and the detector says so.
+ * Sound files: decoded, measured and drawn, their voice scored, their container compared with its content.
+ *
+ * @param ffmpeg null where it is not there
+ * @param models what scores voices
  */
-export function createAudioDetector(ffmpeg: Ffmpeg | null): Detector {
+export function createAudioDetector(
+  ffmpeg: Ffmpeg | null,
+  models: readonly SpeechModel[],
+): Detector {
   return {
     ...SELF,
     mediaTypes: /^(?:audio\/|application\/ogg$)/,
     async run(subject) {
       const hearing = await listen(subject, ffmpeg);
-      if (hearing.kind === 'heard') return ofSound(subject, hearing.heard);
+      if (hearing.kind === 'heard') return ofSound(subject, hearing.heard, models);
       const reason = hearing.reason ?? 'The file holds no sound.';
       return {
         ...NOTHING_FOUND,
         findings: [
-          makeFinding(
-            SELF,
-            'audio.not_decoded',
-            `${reason} Checked were its type, hashes, container, Content Credentials and metadata.`,
-          ),
+          makeFinding(SELF, 'audio.not_decoded', `${reason} ${CHECKED}`),
           ...(await containerFindings(subject, null)),
         ],
       };
@@ -39,16 +43,19 @@ export function createAudioDetector(ffmpeg: Ffmpeg | null): Detector {
   };
 }
 
-async function ofSound(subject: Subject, heard: HeardSound): Promise<Detection> {
-  const { sound, spectrogram, fingerprint } = heard;
+async function ofSound(
+  subject: Subject,
+  heard: HeardSound,
+  models: readonly SpeechModel[],
+): Promise<Detection> {
+  const { sound, activity, spectrogram, fingerprint } = heard;
   const evidence = [spectrogram];
+  const answers = await scoreVoice(sound, activity, models);
   const findings = [
     makeFinding(SELF, 'audio.measured', heard.description, { evidence }),
-    makeFinding(
-      SELF,
-      'audio.not_scored',
-      `${NO_VOICE_SCORE}. Checked were its type, hashes, container, Content Credentials and metadata.`,
-    ),
+    ...(models.length === 0
+      ? [makeFinding(SELF, 'audio.not_scored', `${NO_SPEECH_MODEL} ${CHECKED}`)]
+      : answers.map((answer) => voiceFinding(answer, spectrogram))),
     ...(await containerFindings(subject, sound.isCut ? null : sound.seconds)),
   ];
   if (sound.errors > 0) {
@@ -60,8 +67,32 @@ async function ofSound(subject: Subject, heard: HeardSound): Promise<Detection> 
       ),
     );
   }
-  return { ...NOTHING_FOUND, findings, evidence, fingerprints: fingerprint ? [fingerprint] : [] };
+  return {
+    findings,
+    score: alarmScore(answers),
+    evidence,
+    models: answers.flatMap(({ kind, model }) => (kind === 'scored' ? [model] : [])),
+    fingerprints: fingerprint ? [fingerprint] : [],
+  };
 }
+
+function voiceFinding(answer: VoiceAnswer, spectrogram: EvidenceFile): Finding {
+  if (answer.kind === 'abstained') {
+    return makeFinding(answer.model, 'audio.not_scored', `${answer.reason} ${CHECKED}`);
+  }
+  const { model, score, tendency, basis } = answer;
+  return makeFinding(model, `audio.${tendency}`, `${basis}: ${MEANINGS[tendency]}`, {
+    score,
+    evidence: [spectrogram],
+  });
+}
+
+const MEANINGS = {
+  synthetic:
+    'the voice moves as those of speech synthesis do. Weak evidence alone; a person should listen.',
+  uncertain: 'no evidence either way, by what this model has been measured to tell.',
+  clear: 'nothing of speech synthesis was found. That proves no origin.',
+} as const;
 
 async function containerFindings(
   { path, sizeBytes, type, container }: Subject,

@@ -6,12 +6,14 @@ import { audioFingerprint, encodeAudioFingerprint } from '../../intake/fingerpri
 import type { Fingerprint } from '../../intake/fingerprints/fingerprint.js';
 import type { EvidenceFile } from '../../verdict/types.js';
 import type { Subject } from '../types.js';
-import { speechActivity } from './speech-activity.js';
+import { speechActivity, type SpeechActivity } from './speech-activity.js';
 import { drawSpectrogram } from './spectrogram.js';
 
 /** The sound of a file after it was decoded and measured. */
 export interface HeardSound {
   readonly sound: DecodedSound;
+  /** Where in it speech is. */
+  readonly activity: SpeechActivity;
   /** Sentences about it, for reviewers. */
   readonly description: string;
   readonly spectrogram: EvidenceFile;
@@ -59,9 +61,11 @@ function reasonFor(
 
 async function heardSound(sound: DecodedSound, subject: Subject): Promise<HeardSound> {
   const words = audioFingerprint(sound.samples);
+  const activity = speechActivity(sound.samples);
   return {
     sound,
-    description: describe(sound, subject),
+    activity,
+    description: describe(sound, activity, subject),
     spectrogram: await drawSpectrogram(sound.samples),
     fingerprint: words.length > 0 ? { kind: 'audio', value: encodeAudioFingerprint(words) } : null,
   };
@@ -70,11 +74,14 @@ async function heardSound(sound: DecodedSound, subject: Subject): Promise<HeardS
 /** Shares below this are not worth a sentence. */
 const WORTH_SAYING = 0.001;
 
-function describe(sound: DecodedSound, { container }: Subject): string {
+function describe(
+  sound: DecodedSound,
+  { share, levelDb }: SpeechActivity,
+  { container }: Subject,
+): string {
   const track = container?.tracks.find(({ kind }) => kind === 'audio');
   const rate = track?.sampleRate ?? sound.sampleRate;
   const channels = track?.channels ?? sound.channels;
-  const { share, levelDb } = speechActivity(sound.samples);
   const encoder = container && encoderOf(container.tags);
   const sentences = [
     `${sound.isCut ? 'The first ' : ''}${sound.seconds.toFixed(1)} s of ${track?.codec ?? 'sound'} at ${rate / 1000} kHz in ${channels} ${channels === 1 ? 'channel' : 'channels'}${sound.isCut ? ' were listened to; the rest was not' : ''}.`,

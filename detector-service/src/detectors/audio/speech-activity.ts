@@ -2,7 +2,8 @@ import { SpectrumAnalyser, frameCount } from '../../intake/audio/spectrum.js';
 
 /** Samples of a frame and between two frames: 32 and 16 milliseconds at 16 kHz. */
 const FRAME = 512;
-const HOP = 256;
+export const ACTIVITY_HOP = 256;
+const HOP = ACTIVITY_HOP;
 const BIN_HERTZ = 16_000 / FRAME;
 /** Where speech has its strength. */
 const LOWEST = Math.round(150 / BIN_HERTZ);
@@ -25,6 +26,8 @@ export interface SpeechActivity {
   readonly seconds: number;
   /** Root mean square level of the active frames in decibels below full scale; null where none is active. */
   readonly levelDb: number | null;
+  /** Whether the frame that begins at `i *` {@link ACTIVITY_HOP} holds speech. */
+  readonly frames: readonly boolean[];
 }
 
 /**
@@ -35,7 +38,7 @@ export interface SpeechActivity {
  */
 export function speechActivity(samples: Float32Array): SpeechActivity {
   const count = frameCount(samples.length, FRAME, HOP);
-  if (count === 0) return { share: 0, seconds: 0, levelDb: null };
+  if (count === 0) return { share: 0, seconds: 0, levelDb: null, frames: [] };
   const analyser = new SpectrumAnalyser(FRAME);
   const power = new Float32Array(analyser.bins);
   const levels = new Float32Array(count);
@@ -65,6 +68,7 @@ export function speechActivity(samples: Float32Array): SpeechActivity {
     share: active / count,
     seconds: (active * HOP) / 16_000,
     levelDb: activeLevel(samples, smoothed),
+    frames: smoothed,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SpeechModel } from '../../inference/speech-model.js';
 import { readLayout } from '../../intake/container/layout.js';
 import type { Ffmpeg } from '../../intake/ffmpeg.js';
 import type { Fingerprint } from '../../intake/fingerprints/fingerprint.js';
@@ -7,26 +8,29 @@ import { HASH_SQUARE, perceptualHash } from '../../intake/perceptual-hash.js';
 import { sampleFrames, type VideoFrame } from '../../intake/video-frames.js';
 import { makeFinding } from '../../verdict/finding-codes.js';
 import type { EvidenceFile, Finding } from '../../verdict/types.js';
-import { NO_VOICE_SCORE } from '../audio/audio-detector.js';
-import { encoderOf, listen, type Hearing } from '../audio/listen.js';
+import { NO_SPEECH_MODEL } from '../audio/audio-detector.js';
+import { encoderOf, listen, type HeardSound, type Hearing } from '../audio/listen.js';
+import { alarmScore, scoreVoice, type VoiceAnswer } from '../audio/voice-scores.js';
 import { contradictions } from '../container-findings.js';
 import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
 import { judgeFrames, MIN_FRAMES, summarise, type JudgedFrames } from './frame-scores.js';
 import { clock, drawFrameStrip } from './frame-strip.js';
 
-const SELF = { id: 'video', version: '1.0.0' };
+const SELF = { id: 'video', version: '1.1.0' };
 
 /** Time for the models, besides that for ffmpeg. */
 const JUDGING_MS = 6_000;
 
 /**
- * Videos: frames through the detectors of pictures, the sound described, the container compared with its content.
+ * Videos: frames through the detectors of pictures, the voice through the models of speech, the container compared with its content.
  *
  * @param pictureDetectors what judges single pictures
+ * @param speechModels what scores voices
  * @param ffmpeg null where it is not there: frames are then not judged, and a finding says so
  */
 export function createVideoDetector(
   pictureDetectors: readonly Detector[],
+  speechModels: readonly SpeechModel[],
   ffmpeg: Ffmpeg | null,
 ): Detector {
   return {
@@ -34,12 +38,21 @@ export function createVideoDetector(
     mediaTypes: /^video\//,
     async run(subject) {
       const hearing = await listen(subject, ffmpeg);
+      const answers =
+        hearing.kind === 'heard'
+          ? await scoreVoice(hearing.heard.sound, hearing.heard.activity, speechModels)
+          : [];
       const seen = await look(pictureDetectors, subject, ffmpeg);
       return {
         ...seen,
+        score: alarmScore(answers),
+        models: [
+          ...seen.models,
+          ...answers.flatMap(({ kind, model }) => (kind === 'scored' ? [model] : [])),
+        ],
         findings: [
           ...seen.findings,
-          ...soundFindings(hearing),
+          ...soundFindings(hearing, answers),
           ...(await containerFindings(subject, hearing)),
         ],
         evidence: [
@@ -138,18 +151,34 @@ function frameFindings(
   ];
 }
 
-function soundFindings(hearing: Hearing): Finding[] {
+function soundFindings(hearing: Hearing, answers: readonly VoiceAnswer[]): Finding[] {
   if (hearing.kind === 'unheard') {
     return hearing.reason === null
       ? []
       : [makeFinding(SELF, 'video.audio_not_scored', hearing.reason)];
   }
-  const { description, spectrogram } = hearing.heard;
+  const { heard } = hearing;
   return [
-    makeFinding(SELF, 'video.audio_not_scored', `${description} ${NO_VOICE_SCORE}.`, {
-      evidence: [spectrogram],
-    }),
+    makeFinding(SELF, 'audio.measured', heard.description, { evidence: [heard.spectrogram] }),
+    ...(answers.length === 0
+      ? [makeFinding(SELF, 'video.audio_not_scored', NO_SPEECH_MODEL)]
+      : answers.map((answer) => voiceFinding(answer, heard))),
   ];
+}
+
+function voiceFinding(answer: VoiceAnswer, { spectrogram }: HeardSound): Finding {
+  if (answer.kind === 'abstained') {
+    return makeFinding(answer.model, 'video.audio_not_scored', answer.reason);
+  }
+  const { model, score, tendency, basis } = answer;
+  const more = { score, evidence: [spectrogram] };
+  if (tendency === 'synthetic') {
+    const detail = `${basis}: the voice moves as those of speech synthesis do. Weak evidence alone; a person should listen.`;
+    return makeFinding(model, 'video.voice_synthetic', detail, more);
+  }
+  // A voice says nothing about the pictures beside it, so it never clears a video.
+  const detail = `${basis}. Whether the pictures fit the voice was not judged, so this clears nothing.`;
+  return makeFinding(model, 'video.voice_scored', detail, more);
 }
 
 async function containerFindings(

@@ -31,6 +31,7 @@ export const VARIANTS = {
   blur: { families: ['image'], description: 'Gaussian blur of 1 pixel, JPEG 90' },
   mp3: { families: ['audio'], description: 'MP3 at 64 kbit/s' },
   telephone: { families: ['audio'], description: '300 to 3400 Hz at 8 kHz, mu-law' },
+  'voice-message': { families: ['audio'], description: 'Opus at 16 kbit/s in its mode for speech' },
 } as const satisfies Readonly<Record<string, Variant>>;
 
 export type VariantName = keyof typeof VARIANTS;

@@ -11,6 +11,10 @@ const RECIPES = {
     ...['-af', 'highpass=f=300,lowpass=f=3400', '-ac', '1', '-ar', '8000'],
     ...['-c:a', 'pcm_mulaw', '-f', 'wav'],
   ],
+  'voice-message': [
+    ...['-c:a', 'libopus', '-b:a', '16k', '-application', 'voip', '-ac', '1'],
+    ...['-f', 'ogg'],
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type SoundVariant = keyof typeof RECIPES;

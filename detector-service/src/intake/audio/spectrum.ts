@@ -7,16 +7,21 @@ export class SpectrumAnalyser {
   private readonly real: Float64Array;
   private readonly imaginary: Float64Array;
 
-  /** @param size samples of a frame, a power of two */
-  constructor(readonly size: number) {
+  /**
+   * @param size samples of a frame, a power of two
+   * @param shape `none` leaves the frame as it is
+   */
+  constructor(
+    readonly size: number,
+    shape: 'hann' | 'none' = 'hann',
+  ) {
     if (size < 4 || (size & (size - 1)) !== 0) {
       throw new RangeError(
         `Expected a power of two of at least 4 as frame length but received ${size}; choose 512, say.`,
       );
     }
-    this.window = Float64Array.from(
-      { length: size },
-      (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size),
+    this.window = Float64Array.from({ length: size }, (_, i) =>
+      shape === 'none' ? 1 : 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size),
     );
     this.cosines = Float64Array.from({ length: size / 2 }, (_, i) =>
       Math.cos((2 * Math.PI * i) / size),
@@ -36,11 +41,30 @@ export class SpectrumAnalyser {
   }
 
   /**
-   * Squared magnitudes of the Hann-windowed frame that begins at a sample; samples past the end count as zero. A full-scale sine has a peak near 1/4.
+   * Squared magnitudes of the windowed frame that begins at a sample; samples past the end count as zero. A full-scale sine under a Hann window has a peak near 1/4.
    *
    * @param into receives {@link bins} values
    */
   power(samples: Float32Array, start: number, into: Float32Array): void {
+    const { real, imaginary } = this.spectrum(samples, start);
+    const { size } = this;
+    const scale = 2 / size;
+    for (let bin = 0; bin <= size / 2; bin += 1) {
+      const re = (real[bin] as number) * scale;
+      const im = (imaginary[bin] as number) * scale;
+      into[bin] = re * re + im * im;
+    }
+  }
+
+  /**
+   * The complex spectrum of the windowed frame that begins at a sample, not scaled; samples past the end count as zero.
+   *
+   * @returns views of {@link bins} and more values that the next call overwrites
+   */
+  spectrum(
+    samples: Float32Array | Float64Array,
+    start: number,
+  ): { readonly real: Float64Array; readonly imaginary: Float64Array } {
     const { size, real, imaginary, order, window } = this;
     for (let i = 0; i < size; i += 1) {
       const from = order[i] as number;
@@ -48,12 +72,7 @@ export class SpectrumAnalyser {
     }
     imaginary.fill(0);
     this.transform();
-    const scale = 2 / size;
-    for (let bin = 0; bin <= size / 2; bin += 1) {
-      const re = (real[bin] as number) * scale;
-      const im = (imaginary[bin] as number) * scale;
-      into[bin] = re * re + im * im;
-    }
+    return { real, imaginary };
   }
 
   /** Radix-2 decimation in time on values in bit-reversed order (Cooley and Tukey, 1965). */

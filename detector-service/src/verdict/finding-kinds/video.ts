@@ -9,6 +9,12 @@ export const VIDEO_KINDS = {
   },
   'video.frames_scored': { severity: 'info', title: 'Frames were scored', argues: null },
   'video.not_decoded': { severity: 'info', title: 'Frames were not judged', argues: null },
+  'video.voice_synthetic': {
+    severity: 'medium',
+    title: 'Voice in the video sounds synthetic',
+    argues: 'suspect',
+  },
+  'video.voice_scored': { severity: 'info', title: 'Voice in the video was scored', argues: null },
   'video.audio_not_scored': {
     severity: 'info',
     title: 'Voice in the video was not scored',
