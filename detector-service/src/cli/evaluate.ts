@@ -1,11 +1,13 @@
 /** `mediaguard evaluate`: how well the pipeline and each of its models tell labelled media apart. */
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import { Command, InvalidArgumentError } from 'commander';
 
+import { readEarlierRun } from '../evaluation/comparison/compare.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { failedGates, parseGate, type Gate } from '../evaluation/gates.js';
 import { COLUMN_NAMES, type ColumnName } from '../evaluation/manifest.js';
+import { writeMetrics } from '../evaluation/report/metrics.js';
 import { writeReport } from '../evaluation/report/write.js';
 import {
   DEFAULT_VARIANTS,
@@ -29,9 +31,11 @@ interface EvaluateFlags extends SharedFlags {
   hardReal: readonly string[];
   failBelow?: Gate[];
   failAbove?: Gate[];
+  against?: string;
+  metrics?: string;
 }
 
-/** A gate was not kept. */
+/** A gate was not kept, or a figure got worse. */
 const EXIT_REGRESSION = 1;
 
 export function evaluateCommand(): Command {
@@ -67,11 +71,16 @@ export function evaluateCommand(): Command {
       'end with 1 where a figure is above, such as ece=0.05',
       collect('above'),
     )
+    .option(
+      '--against <folder>',
+      'end with 1 where a figure got worse than in the evaluation in this folder, by more than chance',
+    )
+    .option('--metrics <file>', 'write the figures for the textfile collector of Prometheus')
     .addOption(trustOption())
     .addOption(modelOption())
     .addHelpText(
       'after',
-      `\nVariants:\n${known.join('\n')}\n\nExit code: 0 done, 1 a figure outside its bound, 3 could not run.`,
+      `\nVariants:\n${known.join('\n')}\n\nExit code: 0 done, 1 a figure outside its bound or worse than before, 3 could not run.`,
     )
     .action(async (folder: string, flags: EvaluateFlags) => {
       process.exitCode = await run(folder, flags);
@@ -81,6 +90,8 @@ export function evaluateCommand(): Command {
 async function run(folder: string, flags: EvaluateFlags): Promise<number> {
   const config = configOf(flags);
   const outFolder = flags.out ?? join(folder, 'evaluation');
+  // Before anything is written: it may be the same folder.
+  const earlier = flags.against === undefined ? null : await readEarlierRun(flags.against);
   const models = await loadModels(
     Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
   );
@@ -98,6 +109,7 @@ async function run(folder: string, flags: EvaluateFlags): Promise<number> {
         seed: flags.seed,
         draws: flags.draws,
         hardReal: flags.hardReal,
+        earlier,
       },
       {
         pipeline,
@@ -112,8 +124,13 @@ async function run(folder: string, flags: EvaluateFlags): Promise<number> {
     await writeReport(outFolder, report);
     process.stdout.write(`${join(outFolder, 'report.md')}\n`);
     const failures = failedGates(report, [...(flags.failBelow ?? []), ...(flags.failAbove ?? [])]);
+    if (flags.metrics !== undefined) {
+      await writeMetrics(flags.metrics, report, basename(resolve(folder)), failures.length);
+    }
+    const worse = report.comparison?.worse ?? [];
     for (const failure of failures) process.stderr.write(`Not kept: ${failure}\n`);
-    return failures.length > 0 ? EXIT_REGRESSION : 0;
+    for (const figure of worse) process.stderr.write(`Worse: ${figure}\n`);
+    return failures.length + worse.length > 0 ? EXIT_REGRESSION : 0;
   } finally {
     progress.stop();
     await Promise.all([variants.close(), pipeline.close()]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { VERSION } from '../ops/version.js';
 import { configurationHash, type Model } from '../inference/model-manifest.js';
 import type { VerificationPipeline } from '../verdict/types.js';
+import { compareRuns, type EarlierRun } from './comparison/compare.js';
 import { readMediaList, type ColumnName } from './manifest.js';
 import { measureItems } from './measure.js';
 import { MeasurementFile } from './measurement-file.js';
@@ -27,6 +28,8 @@ export interface EvaluationOptions {
   /** Draws of the bootstrap by source. */
   readonly draws: number;
   readonly hardReal: readonly string[];
+  /** An earlier evaluation to compare with. */
+  readonly earlier: EarlierRun | null;
 }
 
 export interface EvaluationParts {
@@ -45,7 +48,7 @@ export async function evaluate(
   options: EvaluationOptions,
   parts: EvaluationParts,
 ): Promise<EvaluationReport> {
-  const { seed, draws, hardReal, limit } = options;
+  const { seed, draws, hardReal, limit, earlier } = options;
   const list = await readMediaList(options.folder, options.columns);
   const items = selectItems(list.items, limit, seed);
   const ruleset = rulesetOf(parts.models, seed);
@@ -62,6 +65,9 @@ export async function evaluate(
     onItem: () => parts.progress.advance(),
   });
   const hasSeen = createSeenCheck(parts.models);
+  const variants = options.variants.map((variant) =>
+    reportVariant(variant, measured, hasSeen, { draws: { count: draws, seed }, hardReal }),
+  );
   return {
     list: {
       items: items.length,
@@ -83,9 +89,10 @@ export async function evaluate(
     seed,
     draws,
     hardReal,
-    variants: options.variants.map((variant) =>
-      reportVariant(variant, measured, hasSeen, { draws: { count: draws, seed }, hardReal }),
-    ),
+    variants,
+    comparison:
+      earlier &&
+      compareRuns(measured, { variants }, earlier, { hasSeen, draws: { count: draws, seed } }),
   };
 }
 

@@ -45,11 +45,7 @@ export class MeasurementFile {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, '');
     const text = await readFile(path, 'utf8');
-    const known = new Map<string, Measurement>();
-    for (const line of text.split('\n')) {
-      const parsed = parseLine(line);
-      if (parsed?.ruleset === ruleset) known.set(keyOf(parsed), parsed);
-    }
+    const known = measurementsIn(text, ruleset);
     // A line cut off by a kill must not swallow the next one.
     if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
     return new MeasurementFile(path, ruleset, known);
@@ -66,6 +62,24 @@ export class MeasurementFile {
     const line = JSON.stringify({ ruleset: this.#ruleset, ...measurement });
     await appendFile(this.#path, `${line}\n`);
   }
+}
+
+/** Finds measurements of an earlier evaluation. @throws where the file cannot be read */
+export async function readMeasurements(
+  path: string,
+  ruleset: string,
+): Promise<Pick<MeasurementFile, 'find'>> {
+  const known = measurementsIn(await readFile(path, 'utf8'), ruleset);
+  return { find: (sha256, variant) => known.get(keyOf({ sha256, variant })) };
+}
+
+function measurementsIn(text: string, ruleset: string): Map<string, Measurement> {
+  const known = new Map<string, Measurement>();
+  for (const line of text.split('\n')) {
+    const parsed = parseLine(line);
+    if (parsed?.ruleset === ruleset) known.set(keyOf(parsed), parsed);
+  }
+  return known;
 }
 
 function keyOf({ sha256, variant }: Pick<Measurement, 'sha256' | 'variant'>): string {

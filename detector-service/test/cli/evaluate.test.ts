@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import sharp from 'sharp';
@@ -81,6 +81,32 @@ describe('mediaguard evaluate', () => {
     expect(code).toBe(1);
     expect(err).toContain('Not kept: mine@m1:falseAlarms=0.5: 1.0000 on m1');
     expect(await readFile(join(folder, 'out', 'scores.jsonl'), 'utf8')).toBe(before);
+  }, 120_000);
+
+  it('ends with 1 where a figure got worse than in an earlier evaluation, and tells Prometheus', async () => {
+    const manifest = join(folder, 'mine', 'manifest.json');
+    const text = await readFile(manifest, 'utf8');
+    // The same scores, but nothing is accused any more: every fake that was found is missed.
+    const thresholds = { suspect: 1, clear: 0 };
+    await writeFile(manifest, JSON.stringify({ ...(JSON.parse(text) as object), thresholds }));
+    const metrics = join(folder, 'metrics', 'evaluation.prom');
+    const { code, err } = await runProgram(
+      ...[...args(), '--against', join(folder, 'out'), '--metrics', metrics, '--variants', 'm1'],
+    );
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'Worse: mine@m1: found was 1.000 and is 0.000 (95 % of the change: -1.000 to -1.000)\n',
+    );
+    const { comparison } = await readReport();
+    const own = comparison?.scorers.find(({ scorer }) => scorer === 'mine');
+    expect(own?.differences.find(({ figure }) => figure === 'auc')).toMatchObject({
+      interval: { low: 0, high: 0 },
+      isWorse: false,
+    });
+    expect(await readFile(join(folder, 'out', 'report.md'), 'utf8')).toContain('**worse**');
+    const told = await readFile(metrics, 'utf8');
+    expect(told).toContain(`mediaguard_evaluation_worse_figures{list="${basename(folder)}"} 2`);
+    expect(told).toMatch(/evaluation_figure\{[^}]*variant="m1",scorer="mine"[^}]*figure="auc"\} /);
   }, 120_000);
 
   it('cannot run without a list, and says what it needs', async () => {

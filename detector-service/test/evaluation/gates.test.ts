@@ -58,6 +58,7 @@ function report(): EvaluationReport {
     seed: 1,
     draws: 20,
     hardReal: ['screenshot'],
+    comparison: null,
     variants: [
       reportVariant('m1', ITEMS, (_scorer, { trainedOn }) => trainedOn.includes('*'), options),
     ],

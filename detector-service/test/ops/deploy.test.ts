@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 
+import { evaluateCommand } from '../../src/cli/evaluate.js';
 import { ENVIRONMENT_VARIABLES, readConfig } from '../../src/ops/config.js';
 import { createMetrics } from '../../src/ops/metrics.js';
 
@@ -23,6 +24,21 @@ interface Manifest {
         terminationGracePeriodSeconds: number;
         securityContext: { runAsNonRoot: boolean };
         containers: Container[];
+      };
+    };
+  };
+}
+interface CronJob {
+  spec: {
+    jobTemplate: {
+      spec: {
+        backoffLimit: number;
+        template: {
+          spec: {
+            securityContext: { runAsNonRoot: boolean };
+            containers: (Container & { args: string[] })[];
+          };
+        };
       };
     };
   };
@@ -89,6 +105,26 @@ describe('the Kubernetes manifests', () => {
       'mediaguard-api',
       'mediaguard-worker',
     ]);
+  });
+});
+
+it('the scheduled evaluation asks for what the command line knows, confined like the service', () => {
+  const [job] = parseAllDocuments(read('evaluation-cronjob.yaml')).map(
+    (document) => document.toJS() as CronJob,
+  );
+  const { template, backoffLimit } = job?.spec.jobTemplate.spec ?? {};
+  const [container] = template?.spec.containers ?? [];
+  const [name, ...args] = container?.args ?? [];
+  const command = evaluateCommand();
+
+  expect(name).toBe(command.name());
+  expect(command.parseOptions(args)).toEqual({ operands: ['/evaluation/frozen'], unknown: [] });
+  expect(command.opts()).toMatchObject({ variants: ['m1', 'm2'], against: '/evaluation/baseline' });
+  expect(backoffLimit).toBe(0);
+  expect(template?.spec.securityContext.runAsNonRoot).toBe(true);
+  expect(container?.securityContext).toMatchObject({
+    readOnlyRootFilesystem: true,
+    allowPrivilegeEscalation: false,
   });
 });
 

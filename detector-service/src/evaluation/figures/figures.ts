@@ -1,9 +1,9 @@
 /** Every figure of a set of scored items, in two weightings, with intervals from drawing whole sources. */
 import { brierScore, calibrationBins, expectedCalibrationError } from './calibration.js';
 import { areaUnder, equalErrorRate, rocCurve, truePositiveRateAt } from './ranking.js';
-import { seededRandom } from './random.js';
 import { quantile, type Interval } from './rates.js';
 import type { Sample, WeightedSamples } from './sample.js';
+import { drawUnits, unitName, unitsOf, type DrawnUnits, type Draws, type Unit } from './units.js';
 
 export const FIGURE_NAMES = ['auc', 'tprAt1', 'tprAt5', 'eer', 'brier', 'ece'] as const;
 export type FigureName = (typeof FIGURE_NAMES)[number];
@@ -22,7 +22,7 @@ export type Weighting = 'items' | 'sources';
 export function figuresOf(
   samples: readonly Sample[],
   weighting: Weighting,
-  draws: { readonly count: number; readonly seed: number },
+  draws: Draws,
 ): Figures | null {
   const grouped = groupByUnit(samples);
   const values = figureValues(
@@ -60,7 +60,9 @@ export function weighted(samples: readonly Sample[], weighting: Weighting): Weig
   );
 }
 
-function figureValues(counted: WeightedSamples): Readonly<Record<FigureName, number>> | null {
+type FigureValues = Readonly<Record<FigureName, number>>;
+
+function figureValues(counted: WeightedSamples): FigureValues | null {
   const curve = rocCurve(counted);
   if (!curve) return null;
   return {
@@ -73,71 +75,57 @@ function figureValues(counted: WeightedSamples): Readonly<Record<FigureName, num
   };
 }
 
-/** Samples from the highest score to the lowest, each with the number of its unit: a source's items of one class. */
+/** Samples from the highest score to the lowest, each with the number of its unit. */
 interface GroupedSamples {
   readonly samples: readonly Sample[];
   readonly unitOf: Int32Array;
+  readonly units: readonly Unit[];
   readonly sizes: readonly number[];
-  readonly isFake: readonly boolean[];
 }
 
 function groupByUnit(samples: readonly Sample[]): GroupedSamples {
   const sorted = [...samples].sort((left, right) => right.score - left.score);
-  const names = [...new Set(sorted.map(unitName))].sort();
-  const numbers = new Map(names.map((name, number) => [name, number]));
+  const units = unitsOf(sorted);
+  const numbers = new Map(units.map(({ name }, number) => [name, number]));
   const unitOf = Int32Array.from(sorted, (sample) => numbers.get(unitName(sample)) ?? 0);
-  const sizes = names.map(() => 0);
-  const isFake = names.map(() => false);
-  sorted.forEach((sample, i) => {
-    const unit = unitOf[i] as number;
-    sizes[unit] = (sizes[unit] ?? 0) + 1;
-    isFake[unit] = sample.isFake;
-  });
-  return { samples: sorted, unitOf, sizes, isFake };
+  const sizes = units.map(() => 0);
+  for (const unit of unitOf) sizes[unit] = (sizes[unit] ?? 0) + 1;
+  return { samples: sorted, unitOf, units, sizes };
 }
 
-function unitName({ source, isFake }: Sample): string {
-  return `${isFake ? 'fake' : 'real'}/${source}`;
-}
-
-/** @param drawn how often each unit counts */
+/** @param drawn how often each unit counts, by its number */
 function weigh(
-  { samples, unitOf, sizes, isFake }: GroupedSamples,
+  { samples, unitOf, units, sizes }: GroupedSamples,
   weighting: Weighting,
   drawn: readonly number[],
 ): WeightedSamples {
-  const units = { real: 0, fake: 0 };
-  drawn.forEach((times, unit) => (units[isFake[unit] ? 'fake' : 'real'] += times));
+  const counted = { real: 0, fake: 0 };
+  drawn.forEach((times, unit) => (counted[units[unit]?.isFake ? 'fake' : 'real'] += times));
   const perItem = drawn.map((times, unit) =>
-    weighting === 'items'
+    weighting === 'items' || times === 0
       ? times
-      : times / ((sizes[unit] ?? 1) * 2 * units[isFake[unit] ? 'fake' : 'real']),
+      : times / ((sizes[unit] ?? 1) * 2 * counted[units[unit]?.isFake ? 'fake' : 'real']),
   );
   return { samples, weights: Float64Array.from(unitOf, (unit) => perItem[unit] ?? 0) };
 }
 
-/** The bootstrap by source: of each class as many sources are drawn, with replacement, as there are (Efron 1979, clusters as units). */
+/** The figures under each draw of sources; draws in which a class has no scored item are left out. */
 function drawSources(
   grouped: GroupedSamples,
   weighting: Weighting,
-  { count, seed }: { readonly count: number; readonly seed: number },
-): readonly Readonly<Record<FigureName, number>>[] {
-  const classes = [false, true].map((wanted) =>
-    grouped.isFake.flatMap((isFake, unit) => (isFake === wanted ? [unit] : [])),
+  draws: Draws,
+): readonly FigureValues[] {
+  return drawUnits(grouped.units, draws).flatMap(
+    (drawn) => figureValues(weigh(grouped, weighting, timesOf(grouped, drawn))) ?? [],
   );
-  if (classes.some((units) => units.length < 2)) return [];
-  const random = seededRandom(seed);
-  const results: Readonly<Record<FigureName, number>>[] = [];
-  for (let draw = 0; draw < count; draw += 1) {
-    const drawn = grouped.sizes.map(() => 0);
-    for (const units of classes) {
-      for (let i = 0; i < units.length; i += 1) {
-        const unit = units[Math.floor(random() * units.length)] as number;
-        drawn[unit] = (drawn[unit] ?? 0) + 1;
-      }
-    }
-    const values = figureValues(weigh(grouped, weighting, drawn));
-    if (values) results.push(values);
-  }
-  return results;
+}
+
+/** The figures of samples, sources alike, under draws that others share: of two runs over the same items, say. Null where a class has no scored item. */
+export function underDraws(samples: readonly Sample[]): (drawn: DrawnUnits) => FigureValues | null {
+  const grouped = groupByUnit(samples);
+  return (drawn) => figureValues(weigh(grouped, 'sources', timesOf(grouped, drawn)));
+}
+
+function timesOf({ units }: GroupedSamples, drawn: DrawnUnits): readonly number[] {
+  return units.map(({ name }) => drawn.get(name) ?? 0);
 }

@@ -20,6 +20,7 @@ export function toMarkdown(
     '# Evaluation',
     ...preface(report),
     ...summary(report),
+    ...comparison(report),
     ...report.variants.flatMap((variant) => [
       ...describeVariant(variant, report),
       ...(plots.get(variant.variant) ?? []).map(({ name, title }) => `![${title}](${name})`),
@@ -83,6 +84,27 @@ function summary({ variants }: EvaluationReport): string[] {
     '## Summary',
     table(heads, rows),
     'AUC to Brier are over scored items. False alarms and Found are over all judged items at the thresholds of the manifests, with abstentions as not accused; those of the pipeline count every verdict that accuses, by facts too.',
+  ];
+}
+
+function comparison({ comparison: compared }: EvaluationReport): string[] {
+  if (!compared) return [];
+  const { version, models, scorers, worse } = compared;
+  const rows = scorers.flatMap(({ variant, scorer, on, items, differences }) =>
+    differences.map(({ figure: name, before, now, interval, isWorse }) => [
+      ...[variant, titleOf({ scorer, on }), String(items), name, number(before), number(now)],
+      interval ? `${number(interval.low)} to ${number(interval.high)}` : '–',
+      isWorse ? '**worse**' : '',
+    ]),
+  );
+  const before = models.map((model) => `${model.id} ${model.version}`).join(', ');
+  return [
+    '## Against the earlier evaluation',
+    `Then: service version ${version}, ${cell(before)}. Over the items that both judged, sources alike. A figure is worse where the whole 95 % interval of the change, from drawing the same sources for both, lies on the bad side: ${worse.length === 0 ? 'none is' : `${worse.length} ${worse.length === 1 ? 'is' : 'are'}`}.`,
+    table(
+      ['Variant', 'Scorer', 'Items', 'Figure', 'Before', 'Now', '95 % of the change', ''],
+      rows,
+    ),
   ];
 }
 

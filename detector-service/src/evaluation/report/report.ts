@@ -1,4 +1,5 @@
 /** The shape of `report.json`. Every share is 0..1; null stands for what could not be measured. */
+import type { Comparison } from '../comparison/compare.js';
 import type { CalibrationBin } from '../figures/calibration.js';
 import type { Figures } from '../figures/figures.js';
 import type { RocPoint } from '../figures/ranking.js';
@@ -82,4 +83,6 @@ export interface EvaluationReport {
   readonly draws: number;
   readonly hardReal: readonly string[];
   readonly variants: readonly VariantReport[];
+  /** Against an earlier evaluation; null where none was named. */
+  readonly comparison: Comparison | null;
 }
