@@ -1,4 +1,4 @@
-"""General picture features: a MobileNetV2 of width 1.4, frozen.
+"""General picture features: a MobileNetV2 of width 1.4.
 
 The weights come in the npm package nsfwjs 4.4.0 (MIT, https://github.com/infinitered/nsfwjs), stored as 8-bit integers with a scale and an offset a tensor. Its authors
 tuned an ImageNet network on pictures of all kinds, drawings among them; their classifier is left out, only the blocks before it are read.
@@ -18,13 +18,12 @@ import torch.nn.functional as F
 
 MODEL = "mobilenet_v2_mid"
 TAPS = (9, 12, 14, 16)
-"""Blocks whose outputs are pooled: mean and spread over the crop of 88, 136, 224 and 448 maps."""
-FEATURES = 2 * (88 + 136 + 224 + 448)
+"""Blocks whose outputs are pooled: mean and spread over the crop of 88, 136, 224 and 448 maps, 1,792 figures."""
 STRIDED = (1, 3, 6, 13)
 
 
-def read_weights(package: Path) -> dict[str, tuple[np.ndarray, float, float]]:
-    """8-bit tensors with scale and offset by short name, from the unpacked npm package."""
+def read_weights(package: Path) -> dict[str, np.ndarray]:
+    """Tensors as float32 by short name, from the 8-bit ones of the unpacked npm package."""
     folder = (package / "dist" / "models" / MODEL).resolve()
     script = f"process.stdout.write(JSON.stringify(require({json.dumps(str(folder / 'model.min.js'))}).weightsManifest))"
     manifest = json.loads(subprocess.run(["node", "-e", script], check=True, capture_output=True).stdout)
@@ -34,27 +33,25 @@ def read_weights(package: Path) -> dict[str, tuple[np.ndarray, float, float]]:
     for entry in manifest[0]["weights"]:
         count, coding = int(np.prod(entry["shape"])), entry.get("quantization")
         kind = np.dtype(coding["dtype"] if coding else entry["dtype"])
-        values = np.frombuffer(blob, kind, count, at).reshape(entry["shape"])
-        tensors[entry["name"].split("MobilenetV2/")[-1]] = (values, coding["scale"], coding["min"]) if coding else (values, 1.0, 0.0)
+        values = np.frombuffer(blob, kind, count, at).reshape(entry["shape"]).astype(np.float32)
+        tensors[entry["name"].split("MobilenetV2/")[-1]] = values * np.float32(coding["scale"]) + np.float32(coding["min"]) if coding else values
         at += count * kind.itemsize
     if at != len(blob):
         raise SystemExit(f"Expected {at} bytes of weights in {folder} but found {len(blob)}; use nsfwjs 4.4.0.")
     return tensors
 
 
-class FixedConvolution(nn.Module):
-    """A convolution that is never trained. `coding` is the scale and the offset of its 8-bit weights, for the export."""
+class Convolution(nn.Module):
+    """A convolution with its batch normalisation folded in, padded as TensorFlow pads."""
 
     def __init__(self, tensors, name: str, stride: int = 1, depthwise: bool = False, rectified: bool = True):
         super().__init__()
-        values, scale, offset = tensors[f"{name}/{'depthwise' if depthwise else 'Conv2D'}_weights"]
-        codes = np.ascontiguousarray(values.transpose(2, 3, 0, 1) if depthwise else values.transpose(3, 2, 0, 1))
-        bias, bias_scale, bias_offset = tensors[f"{name}/{'depthwise' if depthwise else 'Conv2D'}_bn_offset"]
-        self.codes, self.coding = codes, (np.float32(scale), np.float32(offset))
-        self.register_buffer("weight", torch.from_numpy(codes.astype(np.float32) * self.coding[0] + self.coding[1]))
-        self.register_buffer("bias", torch.from_numpy(bias.astype(np.float32) * bias_scale + bias_offset).float())
-        self.stride, self.groups, self.rectified = stride, len(codes) if depthwise else 1, rectified
-        self.padding = 0 if codes.shape[-1] == 1 else 1
+        kind = "depthwise" if depthwise else "Conv2D"
+        weight = tensors[f"{name}/{kind}_weights"].transpose((2, 3, 0, 1) if depthwise else (3, 2, 0, 1))
+        self.weight = nn.Parameter(torch.from_numpy(np.ascontiguousarray(weight)))
+        self.bias = nn.Parameter(torch.from_numpy(tensors[f"{name}/{kind}_bn_offset"].copy()))
+        self.stride, self.groups, self.rectified = stride, len(weight) if depthwise else 1, rectified
+        self.padding = 0 if weight.shape[-1] == 1 else 1
 
     def forward(self, x):
         if self.padding:
@@ -64,20 +61,20 @@ class FixedConvolution(nn.Module):
 
 
 class Backbone(nn.Module):
-    """RGB in 0..1, shape [N, 3, H, W], to features of shape [N, FEATURES] and the maps that they were pooled from."""
+    """RGB in 0..1, shape [N, 3, H, W], to features of shape [N, 1792] and the maps that they were pooled from."""
 
     def __init__(self, package: Path):
         super().__init__()
         tensors = read_weights(package)
-        self.stem = FixedConvolution(tensors, "Conv", 2)
+        self.stem = Convolution(tensors, "Conv", 2)
         self.blocks = nn.ModuleList(self._block(tensors, index) for index in range(TAPS[-1] + 1))
 
     @staticmethod
     def _block(tensors, index: int) -> nn.Sequential:
         name = "expanded_conv" if index == 0 else f"expanded_conv_{index}"
-        expand = [] if index == 0 else [FixedConvolution(tensors, f"{name}/expand")]
-        depthwise = FixedConvolution(tensors, f"{name}/depthwise", 2 if index in STRIDED else 1, depthwise=True)
-        return nn.Sequential(*expand, depthwise, FixedConvolution(tensors, f"{name}/project", rectified=False))
+        expand = [] if index == 0 else [Convolution(tensors, f"{name}/expand")]
+        depthwise = Convolution(tensors, f"{name}/depthwise", 2 if index in STRIDED else 1, depthwise=True)
+        return nn.Sequential(*expand, depthwise, Convolution(tensors, f"{name}/project", rectified=False))
 
     def forward(self, rgb: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
         x = self.stem(rgb * 2 - 1)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,10 @@ SIDE = 640
 
 OUTSIDE = {"document", "screenshot"}
 """Categories that the model is not for: never trained on, and measured for abstention and false alarms only."""
+
+CROP = 224
+CAP = 120
+"""Pictures of one source and class that take part at most."""
 
 MEASURE_ONLY = {"celebahq-afhq", "ffhq-demo"}
 """Sources of pictures under non-commercial licences: never trained on, measured by all heads."""
@@ -83,6 +88,17 @@ def pack(data: Path, work: Path) -> None:
             )
             offset += array.size
     (work / "index.json").write_text(json.dumps(rows))
+
+
+def capped(rows: list[Picture]) -> list[int]:
+    """Places of at most CAP rows of each source and class, in the order of their hashes."""
+    taken: Counter = Counter()
+    kept = []
+    for i in sorted(range(len(rows)), key=lambda i: rows[i].sha256):
+        taken[rows[i].fake, rows[i].source] += 1
+        if taken[rows[i].fake, rows[i].source] <= CAP:
+            kept.append(i)
+    return kept
 
 
 class Pictures:

@@ -51,20 +51,20 @@ def neighbourhood(x: torch.Tensor, side: int) -> torch.Tensor:
 
 
 class EditNet(nn.Module):
-    """About 50,000 parameters."""
+    """About 180,000 parameters."""
 
     def __init__(self):
         super().__init__()
         self.register_buffer("kernels", FILTERS.repeat(3, 1, 1, 1) / FILTER_GAIN.repeat(3)[:, None, None, None])
         self.register_buffer("cell", torch.full((9, 1, 8, 8), 1 / 64))
         self.body = nn.Sequential(
-            conv(9, 16, stride=2), separable(16, 24), separable(24, 40, stride=2), separable(40, 56), separable(56, 64, stride=2), separable(64, 64),
+            conv(9, 32, stride=2), separable(32, 48), separable(48, 80, stride=2), separable(80, 112), separable(112, 128, stride=2), separable(128, 128),
         )
-        self.merge = conv(64 + 18, 48, kernel=1)
-        self.compare = conv(4 * 48, 56, kernel=1)
-        self.context = nn.ModuleList([separable(56, 56, dilation=d) for d in (1, 2, 4, 8, 1)])
+        self.merge = conv(128 + 18, 96, kernel=1)
+        self.compare = conv(4 * 96, 112, kernel=1)
+        self.context = nn.ModuleList([separable(112, 112, dilation=d) for d in (1, 2, 4, 8, 1)])
         self.dropout = nn.Dropout2d(0.1)
-        self.to_map = nn.Conv2d(56, 1, 1)
+        self.to_map = nn.Conv2d(112, 1, 1)
         self.to_logit = nn.Linear(3, 1)
         with torch.no_grad():
             self.to_map.bias.fill_(-2.0)

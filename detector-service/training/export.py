@@ -1,6 +1,6 @@
 """Exports backbone and head as one ONNX file.
 
-The backbone's weights stay the 8-bit integers that they came as; three nodes a tensor widen them once, when the file is loaded.
+The large tensors are stored as 16-bit numbers; one node a tensor widens them, once, when the file is loaded.
 
     python3 export.py WORK PACKAGE model.onnx
 """
@@ -14,31 +14,21 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
-from backbone import Backbone, FixedConvolution
-from network import Detector, Head
+from backbone import Backbone
+from dataset import CROP
+from network import Detector
 
-SIDE = 224
+LARGE = 5000
+"""Numbers of a tensor from which it is stored in half the space."""
 
 
-def store_codes(path: Path, model: Detector) -> None:
-    coded = {f"{name}.weight": module for name, module in model.named_modules() if isinstance(module, FixedConvolution)}
+def halve(path: Path) -> None:
     exported = onnx.load(str(path))
     graph = exported.graph
-    for tensor in [tensor for tensor in graph.initializer if tensor.name in coded]:
-        module, name = coded[tensor.name], tensor.name
+    for tensor in [tensor for tensor in graph.initializer if np.prod(tensor.dims) > LARGE]:
         graph.initializer.remove(tensor)
-        graph.initializer.append(numpy_helper.from_array(module.codes, f"{name}.codes"))
-        for part, value in zip(("scale", "offset"), module.coding):
-            graph.initializer.append(numpy_helper.from_array(np.array(value, np.float32), f"{name}.{part}"))
-        for node in (
-            helper.make_node("Add", [f"{name}.scaled", f"{name}.offset"], [name]),
-            helper.make_node("Mul", [f"{name}.wide", f"{name}.scale"], [f"{name}.scaled"]),
-            helper.make_node("Cast", [f"{name}.codes"], [f"{name}.wide"], to=onnx.TensorProto.FLOAT),
-        ):
-            graph.node.insert(0, node)
-        del coded[name]
-    if coded:
-        raise SystemExit(f"Expected to find all backbone weights in the exported graph but {', '.join(coded)} are not there.")
+        graph.initializer.append(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), f"{tensor.name}.half"))
+        graph.node.insert(0, helper.make_node("Cast", [f"{tensor.name}.half"], [tensor.name], to=onnx.TensorProto.FLOAT))
     onnx.checker.check_model(exported)
     onnx.save(exported, str(path))
 
@@ -49,14 +39,14 @@ def main() -> None:
     parser.add_argument("package", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    model = Detector(Backbone(options.package), Head(torch.load(options.work / "head.pt"))).eval()
+    model = Detector.load(Backbone(options.package), options.work / "tuned.pt")
     torch.manual_seed(0)
-    example = torch.rand(1, 3, SIDE, SIDE)
+    example = torch.rand(1, 3, CROP, CROP)
     torch.onnx.export(
         model, example, str(options.out), opset_version=13, input_names=["rgb"], output_names=["logit", "map"],
         dynamic_axes={"rgb": {0: "n", 2: "h", 3: "w"}, "logit": {0: "n"}, "map": {0: "n", 1: "h16", 2: "w16"}},
     )
-    store_codes(options.out, model)
+    halve(options.out)
     with torch.no_grad():
         logit, logit_map = model(example)
     print("bytes", options.out.stat().st_size, "sha256", hashlib.sha256(options.out.read_bytes()).hexdigest())

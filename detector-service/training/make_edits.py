@@ -1,20 +1,21 @@
 """Makes training pairs: an edited crop and its untouched twin, both through the same whole-picture processing.
 
-    python3 make_edits.py WORK --fold 2 --pairs 8000
+    python3 make_edits.py WORK --fold 2 --pairs 32000 [--processes 16]
 
 Writes `edits.npy` (uint8 [pairs, 2, SIDE, SIDE, 3], edited first), `edit-masks.npy` (uint8 [pairs, SIDE / 8, SIDE / 8], share of edited pixels in 0..255) and
 `edits.done` (how many pairs are there so far, so that training may start meanwhile) into WORK. Pictures of the fold, of sources that are measured only, and documents and
-screenshots never take part: they measure the result.
+screenshots never take part: they measure the result. Nor do pictures smaller than SIDE.
 """
 
 import argparse
 import random
+from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from dataset import KERNELS, OUTSIDE, Pictures, encode
+from dataset import KERNELS, OUTSIDE, Pictures, capped, encode
 from edits import KINDS, PatchCoder, jpeg, make_edit
 
 SIDE, CELL = 224, 8
@@ -64,44 +65,62 @@ def _cells(mask: np.ndarray) -> np.ndarray:
     return np.asarray(image.resize((SIDE // CELL, SIDE // CELL), Image.BOX))
 
 
+class Maker:
+    """Makes the pair of a given number; the same number always gives the same pair. Every process holds one."""
+
+    def __init__(self, work: Path, fold: int):
+        self.pictures = Pictures(work)
+        rows = self.pictures.rows
+        kept = [i for i in capped(rows) if rows[i].fold not in (None, fold) and rows[i].category not in OUTSIDE and min(rows[i].height, rows[i].width) >= SIDE]
+        self.real = [i for i in kept if not rows[i].fake]
+        self.generated = [i for i in kept if rows[i].fake]
+        self.faces = [i for i in self.real if rows[i].category == "face"]
+        sizes: dict = {}
+        for i in self.real:
+            sizes[rows[i].source] = sizes.get(rows[i].source, 0) + 1
+        self.weight = [sizes[rows[i].source] ** -0.5 for i in self.real]
+        self.coder = PatchCoder([self.pictures[i] for i in random.Random(7).sample(self.real, 80)])
+        self.pairs, self.masks = (np.load(work / name, mmap_mode="r+") for name in ("edits.npy", "edit-masks.npy"))
+
+    def make(self, number: int) -> None:
+        rng = random.Random(1_000_003 * number + 7)
+        while True:
+            kind = rng.choices(KINDS, [SHARES[kind] for kind in KINDS])[0]
+            host_at = rng.choice(self.faces) if kind == "face_blend" else rng.choices(self.real, self.weight)[0]
+            donor_at = rng.choice(self.generated) if rng.random() < 0.2 else rng.choices(self.real, self.weight)[0]
+            side = SIDE if rng.random() < 0.7 else round(SIDE / rng.uniform(0.6, 1.25))
+            host = _host(self.pictures[host_at], side, rng)
+            edited, mask = make_edit(host, kind, self.pictures[donor_at], self.coder, rng)
+            cells, seed = _cells(mask), rng.getrandbits(32)
+            changed = np.abs(edited.astype(np.int16) - host)[mask].mean() if mask.any() else 0.0
+            if cells.max() >= 200 and changed >= 0.8:
+                break
+        self.pairs[number, 0], self.pairs[number, 1], self.masks[number] = _finish(edited, seed), _finish(host, seed), cells
+
+
+def _start(work: Path, fold: int) -> None:
+    global maker
+    maker = Maker(work, fold)
+
+
+def _make(number: int) -> None:
+    maker.make(number)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
     parser.add_argument("--fold", type=int, required=True, help="the fold that is left out")
-    parser.add_argument("--pairs", type=int, default=8000)
+    parser.add_argument("--pairs", type=int, default=32000)
+    parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
-    rng = random.Random(7)
-    pictures = Pictures(options.work)
-    kept = [i for i, row in enumerate(pictures.rows) if row.fold not in (None, options.fold) and row.category not in OUTSIDE]
-    real = [i for i in kept if not pictures.rows[i].fake]
-    generated = [i for i in kept if pictures.rows[i].fake]
-    faces = [i for i in real if pictures.rows[i].category == "face"]
-    sizes: dict = {}
-    for i in real:
-        sizes[pictures.rows[i].source] = sizes.get(pictures.rows[i].source, 0) + 1
-    weight = [sizes[pictures.rows[i].source] ** -0.5 for i in real]
-    coder = PatchCoder([pictures[i] for i in rng.sample(real, 80)])
-
-    pairs = np.lib.format.open_memmap(options.work / "edits.npy", "w+", np.uint8, (options.pairs, 2, SIDE, SIDE, 3))
-    masks = np.lib.format.open_memmap(options.work / "edit-masks.npy", "w+", np.uint8, (options.pairs, SIDE // CELL, SIDE // CELL))
-    done = 0
-    while done < options.pairs:
-        kind = rng.choices(KINDS, [SHARES[kind] for kind in KINDS])[0]
-        host_at = rng.choice(faces) if kind == "face_blend" else rng.choices(real, weight)[0]
-        donor_at = rng.choice(generated) if rng.random() < 0.2 else rng.choices(real, weight)[0]
-        side = SIDE if rng.random() < 0.7 else round(SIDE / rng.uniform(0.6, 1.25))
-        host = _host(pictures[host_at], side, rng)
-        donor = pictures[donor_at]
-        edited, mask = make_edit(host, kind, donor, coder, rng)
-        cells, seed = _cells(mask), rng.getrandbits(32)
-        changed = np.abs(edited.astype(np.int16) - host)[mask].mean() if mask.any() else 0.0
-        if cells.max() < 200 or changed < 0.8:
-            continue
-        pairs[done, 0], pairs[done, 1], masks[done] = _finish(edited, seed), _finish(host, seed), cells
-        done += 1
-        if done % 100 == 0 or done == options.pairs:
-            pairs.flush(), masks.flush()
-            (options.work / "edits.done").write_text(str(done))
+    for name, shape in (("edits.npy", (options.pairs, 2, SIDE, SIDE, 3)), ("edit-masks.npy", (options.pairs, SIDE // CELL, SIDE // CELL))):
+        np.lib.format.open_memmap(options.work / name, "w+", np.uint8, shape)
+    with Pool(options.processes, _start, (options.work, options.fold)) as pool:
+        # In order, so that every pair before the count is there.
+        for done, _ in enumerate(pool.imap(_make, range(options.pairs), chunksize=16), 1):
+            if done % 500 == 0 or done == options.pairs:
+                (options.work / "edits.done").write_text(str(done))
 
 
 if __name__ == "__main__":

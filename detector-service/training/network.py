@@ -1,4 +1,6 @@
-"""The shipped network: a frozen backbone and a linear head, with a map of where the logit comes from."""
+"""The shipped network: a backbone and a linear head, with a map of where the logit comes from."""
+
+from pathlib import Path
 
 import torch
 import torch.nn as nn
@@ -16,9 +18,11 @@ class Head(nn.Module):
         for name, value in state.items():
             self.register_buffer(name, value)
 
+    def scaled(self, features: torch.Tensor) -> torch.Tensor:
+        return ((features - self.mean) / self.deviation).clamp(-REACH, REACH)
+
     def forward(self, features: torch.Tensor) -> torch.Tensor:
-        scaled = ((features - self.mean) / self.deviation).clamp(-REACH, REACH)
-        return scaled @ self.direction + self.bias
+        return self.scaled(features) @ self.direction + self.bias
 
 
 class Detector(nn.Module):
@@ -31,6 +35,13 @@ class Detector(nn.Module):
     def __init__(self, backbone: nn.Module, head: Head):
         super().__init__()
         self.backbone, self.head = backbone, head
+
+    @classmethod
+    def load(cls, backbone: nn.Module, tuned: Path) -> "Detector":
+        """The network that tune.py wrote; `backbone` gives the shape and is overwritten."""
+        state = torch.load(tuned, map_location="cpu")
+        backbone.load_state_dict(state["backbone"])
+        return cls(backbone, Head(state["head"])).eval()
 
     def forward(self, rgb: torch.Tensor):
         features, taps = self.backbone(rgb)

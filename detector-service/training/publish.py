@@ -1,6 +1,6 @@
 """Writes manifest.json and MODEL_CARD.md beside an exported model from the numbers that calibrate.py measured.
 
-    python3 publish.py WORK measured.json ../models/image-generated --version 0.2.0
+    python3 publish.py WORK measured.json ../models/image-generated --version 0.3.0
 """
 
 import argparse
@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from calibrate import MAX_FLAT
-from dataset import OUTSIDE, Pictures
+from dataset import CROP, OUTSIDE, Pictures, capped
 
 CROPS = 4
 
@@ -20,7 +20,7 @@ LIMITS = [
     "Small and mostly flat pictures are not scored. That stops most screenshots but few scans and photographed documents, on which the score means nothing.",
     "Strong recompression, resizing and messenger apps remove the traces that it looks for.",
     "The training pictures are few and of a few dozen sources; generators of 2025 and later are almost absent.",
-    "Backbone and head settings were chosen on the same leave-source-out figures that are reported, so these flatter a little.",
+    "Backbone, head and tuning were chosen on the same leave-source-out figures that are reported, so these flatter a little.",
     "The backbone's own training pictures are not published: an overlap with the measured sources cannot be excluded, and what it knows about drawings may colour the score.",
     "Errors are measured on development pictures by leaving whole repositories out. Other collections will give other numbers: evaluate it on your own.",
 ]
@@ -35,6 +35,7 @@ def main() -> None:
     options = parser.parse_args()
     numbers = json.loads(options.measured.read_text())
     rows = Pictures(options.work).rows
+    rows = [rows[i] for i in capped(rows) if rows[i].category in OUTSIDE or min(rows[i].height, rows[i].width) >= CROP]
     used = Counter((row.fake, row.source, row.generator, row.licence, row.fold is not None and row.category not in OUTSIDE) for row in rows)
     data = [
         {"class": "generated" if fake else "real", "source": source, "what": what, "licence": licence, "pictures": count, "trainedOn": trained}
@@ -67,9 +68,9 @@ def card(manifest: dict) -> str:
     lines = [
         f"# {manifest['id']} {manifest['version']}",
         "",
-        f"{manifest['title']}: a frozen MobileNetV2 of width 1.4 and one linear head on the mean and the spread of its maps. The share of the means falls apart into cells of 16 pixels "
-        "and is shown as heat map; what the spread adds belongs to no place and is laid evenly over it. The shipped head is fitted on all sources that allow it; the errors are those of "
-        "heads fitted without the source in question.",
+        f"{manifest['title']}: a MobileNetV2 of width 1.4, tuned a little, and one linear head on the mean and the spread of its maps. The share of the means falls apart into cells of 16 pixels "
+        "and is shown as heat map; what the spread adds belongs to no place and is laid evenly over it. The shipped network is fitted on all sources that allow it; the errors are those of "
+        "networks fitted in the same way without the source in question.",
         "",
         "## Use",
         "",
@@ -115,7 +116,7 @@ def card(manifest: dict) -> str:
     lines += ["", "## Limits", "", *[f"- {limit}" for limit in manifest["limits"]], "", "## Training data", ""]
     lines += [
         "Pictures were used to fit weights and are not part of the project. Sources under non-commercial licences were measured, never trained on. "
-        "The backbone is the `mobilenet_v2_mid` that the npm package nsfwjs 4.4.0 carries (MIT, copyright 2019 Infinite Red, Inc.); it was not changed.",
+        "The backbone started as the `mobilenet_v2_mid` that the npm package nsfwjs 4.4.0 carries (MIT, copyright 2019 Infinite Red, Inc.). At most 120 pictures of a source took part, none with a side under 224 pixels.",
         "",
         "| Class | Source | What | Licence | Pictures | Trained on |",
         "|---|---|---|---|---|---|",

@@ -1,6 +1,6 @@
 """Exports the edit network as ONNX and writes manifest.json and MODEL_CARD.md beside it from the numbers that calibrate_edits.py measured.
 
-    python3 publish_edits.py WORK edit-measured.json ../models/image-edited --version 0.1.0 --fold 2
+    python3 publish_edits.py WORK edit-measured.json ../models/image-edited --version 0.2.0 --fold 2
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from calibrate_edits import LEAST_AUC, MAX_FLAT, MIN_SIDE, MOST_FALSE_ALARMS
-from dataset import OUTSIDE, Pictures
+from dataset import OUTSIDE, Pictures, capped
 from edit_network import EditNet
 from make_edits import SHARES, SIDE
 from score_edits import SIDE as LONGEST
@@ -34,7 +34,8 @@ def export(net: EditNet, path: Path) -> None:
 
 
 def training_data(work: Path, fold: int) -> list[dict]:
-    rows = [row for row in Pictures(work).rows if not row.fake or row.fold not in (None, fold)]
+    rows = Pictures(work).rows
+    rows = [row for row in (rows[i] for i in capped(rows)) if not row.fake or row.fold not in (None, fold)]
     used = Counter((row.fake, row.source, row.generator, row.licence, row.fold not in (None, fold) and row.category not in OUTSIDE) for row in rows)
     return [
         {"class": "generated, as donors" if fake else "real", "source": source, "what": what, "licence": licence, "pictures": count, "trainedOn": trained}

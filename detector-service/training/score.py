@@ -1,9 +1,9 @@
-"""Scores pictures with heads that never saw their source.
+"""Scores pictures with networks that never saw their source.
 
 Each picture is prepared as the service meets it (m1: a native 224-pixel crop as JPEG; m2: the short side shrunk to 256, then the crop; full: up to four
 native crops of the whole picture re-encoded once), with the same law of JPEG qualities for both classes.
 
-The features of m1 and m2 are those that head.py kept.
+Documents and screenshots, which no training sees, are scored by the network that is shipped. Pictures with a side under CROP are left out, as in training.
 
     python3 score.py WORK PACKAGE > scores.csv
 """
@@ -14,7 +14,6 @@ import hashlib
 import io
 import math
 import sys
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +21,9 @@ import torch
 from PIL import Image
 
 from backbone import Backbone
-from dataset import FOLDS, Pictures
-from network import Head
+from dataset import CROP, FOLDS, OUTSIDE, Pictures, capped
+from network import Detector
 
-CROP = 224
-CAP = 120
-"""Pictures of one source and class at most, by their hashes."""
 QUALITIES = [70, 75, 80, 85, 90, 92, 95]
 
 
@@ -82,43 +78,30 @@ def flat_share(crop: np.ndarray) -> float:
     return float((blocks.std((1, 3)) < 0.7).mean())
 
 
-def describe(backbone: Backbone, crop: np.ndarray) -> torch.Tensor:
-    rgb = torch.from_numpy(np.array(crop)).permute(2, 0, 1)[None].float() / 255
-    return backbone(rgb.contiguous(memory_format=torch.channels_last))[0]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
     parser.add_argument("package", type=Path)
-    parser.add_argument("--views", default="m1,m2,full")
-    parser.add_argument("--per-source", type=int, default=30, help="whole pictures of one source and class at most, by their hashes")
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
-    heads = {fold: Head(torch.load(options.work / f"head-{fold}.pt")) for fold in range(len(FOLDS))}
-    backbone = Backbone(options.package).eval()
+    members = {fold: Detector.load(Backbone(options.package), options.work / f"tuned-{fold}.pt").to(options.device) for fold in range(len(FOLDS))}
+    shipped = Detector.load(Backbone(options.package), options.work / "tuned.pt").to(options.device)
     pictures = Pictures(options.work)
-    store = np.load(options.work / "features.npz")
-    cached = {
-        view: {int(i): torch.from_numpy(seen[at])[None] for i, seen in zip(store["rows"], store["features"])} for at, view in enumerate(("m1", "m2"))
-    }
     out = csv.writer(sys.stdout)
     out.writerow(["sha256", "label", "source", "category", "generator", "fold", "view", "flat", "logit"])
-    taken = Counter()
-    for i, row in sorted(enumerate(pictures.rows), key=lambda entry: entry[1].sha256):
-        taken[row.fake, row.source] += 1
-        if taken[row.fake, row.source] > CAP:
+    for i in capped(pictures.rows):
+        row = pictures.rows[i]
+        if row.category in OUTSIDE:
+            unseen = [shipped]
+        elif min(row.height, row.width) < CROP:
             continue
-        unseen = list(heads.values()) if row.fold is None else [heads[row.fold]]
+        else:
+            unseen = list(members.values()) if row.fold is None else [members[row.fold]]
         for view, crops in views(pictures[i], row.sha256).items():
-            if view not in options.views.split(",") or (view == "full" and taken[row.fake, row.source] > options.per_source):
-                continue
-            if view in cached and i in cached[view]:
-                found = [cached[view][i]]
-            else:
-                found = [describe(backbone, crop) for crop in crops]
-            logits = [float(head(features)) for features in found for head in unseen]
+            tensors = [torch.from_numpy(np.array(crop)).permute(2, 0, 1)[None].float().to(options.device) / 255 for crop in crops]
+            logits = [float(member(tensor)[0]) for tensor in tensors for member in unseen]
             values = [float(np.mean([flat_share(crop) for crop in crops])), float(np.mean(logits))]
             out.writerow([row.sha256, int(row.fake), row.source, row.category, row.generator, row.fold, view, *(f"{value:.5f}" for value in values)])
 

@@ -1,6 +1,6 @@
 """Trains the edit network on the pairs that make_edits.py wrote, while more are still being made.
 
-    python3 train_edits.py WORK --steps 4000 [--minutes 30]
+    python3 train_edits.py WORK --steps 4352 [--minutes 4] [--device cuda]
 """
 
 import argparse
@@ -15,29 +15,24 @@ import torch.nn.functional as F
 
 from edit_network import EditNet
 
-PAIRS, RATE, AVERAGING, MAP_WEIGHT = 8, 3e-3, 0.995, 2.0
+PAIRS, RATE, WARM_UP, AVERAGING, MAP_WEIGHT = 48, 4e-3, 200, 0.998, 2.0
 
 
-def turned(array: np.ndarray, turns: int, mirrored: bool) -> np.ndarray:
-    """Quarter turns and mirror images of [H, W, ...]; sides are multiples of 8, so the grid of 8 x 8 blocks stays in place."""
-    array = np.rot90(array, turns)
-    return np.ascontiguousarray(array[:, ::-1] if mirrored else array)
-
-
-def draw(pairs, masks, count: int, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    crops, truths = [], []
-    for i in rng.choice(count, PAIRS, replace=False):
-        turns, mirrored = int(rng.integers(4)), bool(rng.integers(2))
-        for twin in (0, 1):
-            crops.append(turned(pairs[i, twin], turns, mirrored))
-            truth = turned(masks[i], turns, mirrored).astype(np.float32) / 255
-            truths.append(truth if twin == 0 else np.zeros_like(truth))
-    rgb = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 255
-    return rgb, torch.from_numpy(np.stack(truths))
+def draw(pairs, masks, count: int, rng: np.random.Generator, device: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """A batch of crops, each edited one before its twin, and of maps. Quarter turns and mirror images keep the grid of 8 x 8 blocks: sides are multiples of 8."""
+    chosen = np.sort(rng.choice(count, PAIRS, replace=False))
+    turns, mirrored = int(rng.integers(4)), bool(rng.integers(2))
+    rgb = torch.from_numpy(pairs[chosen]).to(device).flatten(0, 1).permute(0, 3, 1, 2).float() / 255
+    edited = torch.from_numpy(masks[chosen]).to(device).float() / 255
+    truth = torch.stack([edited, torch.zeros_like(edited)], 1).flatten(0, 1)
+    rgb, truth = torch.rot90(rgb, turns, (2, 3)), torch.rot90(truth, turns, (1, 2))
+    if mirrored:
+        rgb, truth = rgb.flip(3), truth.flip(2)
+    return rgb.contiguous(memory_format=torch.channels_last), truth
 
 
 def loss_of(logit: torch.Tensor, maps: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
-    edited = torch.zeros(len(logit))
+    edited = torch.zeros_like(logit)
     edited[::2] = 1
     picture = F.binary_cross_entropy_with_logits(logit, edited * 0.96 + 0.02)
     cells = F.binary_cross_entropy_with_logits(maps, truth, reduction="none")
@@ -47,18 +42,23 @@ def loss_of(logit: torch.Tensor, maps: torch.Tensor, truth: torch.Tensor) -> tor
     return picture + MAP_WEIGHT * (cells * weight).mean()
 
 
+def save(average: dict[str, torch.Tensor], steps: int, work: Path) -> None:
+    torch.save({"weights": {name: value.cpu() for name, value in average.items()}, "steps": steps}, work / "edit-net.pt")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=4352)
     parser.add_argument("--minutes", type=float, default=1e9, help="finish the schedule early after this time")
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)
     rng = np.random.default_rng(1)
     pairs = np.load(options.work / "edits.npy", mmap_mode="r")
     masks = np.load(options.work / "edit-masks.npy", mmap_mode="r")
-    net = EditNet()
+    net = EditNet().to(options.device)
     print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
     optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-3)
     average = {name: value.clone() for name, value in net.state_dict().items()}
@@ -66,8 +66,8 @@ def main() -> None:
     while done < 1:
         done = max((step + 1) / options.steps, (time.time() - started) / 60 / options.minutes)
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / 100) * (0.5 * (1 + math.cos(math.pi * min(done, 1))) + 0.003)
-        rgb, truth = draw(pairs, masks, int((options.work / "edits.done").read_text()), rng)
+            group["lr"] = RATE * min(1, (step + 1) / WARM_UP) * (0.5 * (1 + math.cos(math.pi * min(done, 1))) + 0.003)
+        rgb, truth = draw(pairs, masks, int((options.work / "edits.done").read_text()), rng, options.device)
         net.train()
         loss = loss_of(*net(rgb), truth)
         optimiser.zero_grad()
@@ -85,8 +85,8 @@ def main() -> None:
                     average[name].copy_(value)
         if step % 50 == 0:
             print(f"step {step} {time.time() - started:.0f}s loss {loss_mean:.4f}", flush=True)
-            torch.save({"weights": average, "steps": step}, options.work / "edit-net.pt")
-    torch.save({"weights": average, "steps": step}, options.work / "edit-net.pt")
+            save(average, step, options.work)
+    save(average, step, options.work)
     print(json.dumps({"steps": step, "seconds": round(time.time() - started)}))
 
 
