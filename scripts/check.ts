@@ -2,6 +2,7 @@
 import { apexSemantics } from './checks/apex-semantics.js';
 import { components, conversion } from './checks/components.js';
 import { contract } from './checks/contract.js';
+import { advisories, dependencies, licences } from './checks/dependencies.js';
 import { flows } from './checks/flows.js';
 import { metadataSchema } from './checks/metadata-schema/step.js';
 import { pmd } from './checks/pmd.js';
@@ -15,6 +16,9 @@ await runSteps(
     types,
     lint,
     format,
+    dependencies,
+    licences,
+    advisories,
     metadataSchema,
     components,
     conversion,
