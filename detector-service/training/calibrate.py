@@ -99,6 +99,18 @@ def weighted_quantile(values, weight, share) -> float:
     return float(np.interp(share, np.cumsum(weight[order]) / weight.sum(), values[order]))
 
 
+def limit(real) -> float:
+    """The logit above which FALSE_ALARMS of the real pictures lie, sources alike."""
+    return weighted_quantile(columns(real)[0], weights(real), 1 - FALSE_ALARMS)
+
+
+def alarms_elsewhere(real) -> float:
+    """Share of real pictures above the limit that the other sources set: what a threshold chosen here does on pictures from elsewhere."""
+    limits = {source: limit([row for row in real if row["source"] != source]) for source in {row["source"] for row in real}}
+    above = np.array([float(row["logit"]) >= limits[row["source"]] for row in real])
+    return float(weights(real)[above].sum())
+
+
 def separation(rows) -> dict:
     logit, label = columns(rows)
     weight = weights(rows)
@@ -126,12 +138,11 @@ def main() -> None:
     full = [row for row in judged if row["view"] == "full"]
     logit, label = columns(full)
     weight = weights(full)
-    suspect = probability(weighted_quantile(logit[label == 0], weight[label == 0], 1 - FALSE_ALARMS), calibration)
-    suspect = round(float(suspect) + 0.0005, 3)
+    real = [row for row in full if row["label"] == "0"]
+    suspect = round(float(probability(limit(real), calibration)) + 0.0005, 3)
     clear = min(suspect, probability(weighted_quantile(logit[label == 1], weight[label == 1], MISSED), calibration))
-
-    flagged = probability(logit, calibration) >= suspect
-    false_alarms, found = (float(weight[(label == fake) & flagged].sum()) for fake in (0, 1))
+    false_alarms = alarms_elsewhere(real)
+    found = float(weight[(label == 1) & (probability(logit, calibration) >= suspect)].sum())
     hard = []
     for name, sources in HARD.items():
         own = [row for row in rows if row["view"] == "full" and row["label"] == "0" and row["source"] in sources]

@@ -12,7 +12,7 @@ from pathlib import Path
 from calibrate import MAX_FLAT
 from dataset import CROP, OUTSIDE, Pictures, capped
 
-CROPS = 4
+CROPS, SHRUNK = 1, {"shortSide": 256, "crops": 4}
 
 LIMITS = [
     "Weak on sources it has not seen: better than chance, far from proof. A score is a hint for a person, never a reason by itself.",
@@ -51,6 +51,7 @@ def main() -> None:
         "input": {"name": "rgb", "side": 224, "isFixed": False, "mean": [0, 0, 0], "deviation": [1, 1, 1], "jpegQuality": 90},
         "output": {"logit": "logit", "map": {"name": "map", "margin": 0}},
         "crops": CROPS,
+        "shrunk": SHRUNK,
         "calibration": numbers["calibration"],
         "thresholds": numbers["thresholds"],
         "abstain": {"minSide": 128, "maxFlatShare": MAX_FLAT},
@@ -83,7 +84,7 @@ def card(manifest: dict) -> str:
         "| Picture as | AUC, pictures alike | AUC, sources alike | 95 % interval | Photographs alone | Found at 5 % false alarms | Calibration error |",
         "|---|---|---|---|---|---|---|",
     ]
-    names = {"m1": "native 224-pixel crop, JPEG", "m2": "short side 256, then crop, JPEG", "full": "whole picture, as in the service"}
+    names = {"m1": "native 224-pixel crop, JPEG", "m2": "short side 256, then crop, JPEG", "full": "both added, as in the service"}
     for view, auc in measured["auc"].items():
         lines.append(
             f"| {names[view]} | {auc['pictures']} | {auc['sourcesAlike']} | {auc['interval95'][0]} to {auc['interval95'][1]} | {auc['photographs']} "
@@ -91,7 +92,7 @@ def card(manifest: dict) -> str:
         )
     lines += [
         "",
-        f"At a probability of {alarm['triedThreshold']} it would flag {alarm['falseAlarms']:.1%} of real and {alarm['found']:.1%} of generated pictures. "
+        f"At a probability of {alarm['triedThreshold']} it would flag {alarm['falseAlarms']:.1%} of real pictures, each source judged by a threshold from the others, and {alarm['found']:.1%} of generated ones. "
         + (
             "That earns an alarm: the threshold for `suspect` stands there."
             if alarm["earned"]

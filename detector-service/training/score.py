@@ -1,7 +1,7 @@
 """Scores pictures with networks that never saw their source.
 
-Each picture is prepared as the service meets it (m1: a native 224-pixel crop as JPEG; m2: the short side shrunk to 256, then the crop; full: up to four
-native crops of the whole picture re-encoded once), with the same law of JPEG qualities for both classes.
+Each picture is prepared as the service meets it (m1: a native 224-pixel crop as JPEG; m2: the short side shrunk to 256, then the crop; full: both,
+as the service adds them), with the same law of JPEG qualities for both classes.
 
 Documents and screenshots, which no training sees, are scored by the network that is shipped. Pictures with a side under CROP are left out, as in training.
 
@@ -12,7 +12,6 @@ import argparse
 import csv
 import hashlib
 import io
-import math
 import sys
 from pathlib import Path
 
@@ -43,31 +42,12 @@ def centre(image: Image.Image) -> Image.Image:
     return image.crop((x, y, x + width, y + height))
 
 
-def places(length: int, side: int, per_side: int) -> list[int]:
-    """The service places its crops by the same rule (src/detectors/crops.ts)."""
-    count = min(per_side, max(1, math.floor(length / side + 0.5)))
-    return [(length - side) // 2] if count == 1 else [i * (length - side) // (count - 1) for i in range(count)]
-
-
-def grid(array: np.ndarray, per_side: int = 2) -> list[np.ndarray]:
-    height, width = (min(side, CROP) for side in array.shape[:2])
-    return [
-        array[y : y + height, x : x + width]
-        for y in places(array.shape[0], height, per_side)
-        for x in places(array.shape[1], width, per_side)
-    ]
-
-
 def views(array: np.ndarray, sha256: str):
     image, q = Image.fromarray(array), quality(sha256)
     factor = 256 / min(image.size)
     small = image.resize((max(256, round(image.size[0] * factor)), max(256, round(image.size[1] * factor))), Image.BICUBIC)
-    full = jpeg(image, q)
-    return {
-        "m1": [jpeg(centre(image), q)],
-        "m2": [jpeg(centre(small), q)],
-        "full": grid(full),
-    }
+    native, shrunk = jpeg(centre(image), q), jpeg(centre(small), q)
+    return {"m1": [native], "m2": [shrunk], "full": [native, shrunk]}
 
 
 def flat_share(crop: np.ndarray) -> float:

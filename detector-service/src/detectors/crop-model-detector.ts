@@ -1,14 +1,14 @@
-import { throughJpeg } from '../intake/image.js';
 import type { CropAnswer, CropModel } from '../inference/picture-model.js';
 import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
 import type { EvidenceFile } from '../verdict/types.js';
-import { flatShare, gridCrops, type PlacedCrop } from './crops.js';
+import { cropViews } from './crop-views.js';
+import { flatShare, type PlacedCrop } from './crops.js';
 import { drawHeatmap } from './heatmap.js';
-import { LOSSLESS, NOTHING_FOUND, type Detection, type Detector, type Subject } from './types.js';
+import { NOTHING_FOUND, type Detection, type Detector, type Subject } from './types.js';
 
 /**
- * Scores pictures by a crop model, shipped or the user's own: native crops, the mean of their logits, calibrated. It abstains, with the reason, where the
- * manifest says that the model's answer would be worth nothing.
+ * Scores pictures by a crop model, shipped or the user's own: the mean logit of each view's crops, the mean of the views, calibrated. It abstains, with the
+ * reason, where the manifest says that the model's answer would be worth nothing.
  */
 export function createCropModelDetector(model: CropModel): Detector {
   const { manifest } = model;
@@ -32,19 +32,26 @@ export function createCropModelDetector(model: CropModel): Detector {
           `The picture is ${pixels.width} x ${pixels.height} pixels; below ${least} a side the score means nothing.`,
         );
       }
-      const native = gridCrops(pixels, input.side, Math.sqrt(manifest.crops));
-      const flat = mean(native.map(flatShare));
+      const views = await cropViews({ ...subject, pixels }, manifest);
+      const flat = mean(views.map((crops) => mean(crops.map(flatShare))));
       if (flat > manifest.abstain.maxFlatShare) {
         return abstain(
           `${Math.round(flat * 100)} % of the picture is flat, as in screenshots, drawings and documents, for which the score means nothing.`,
         );
       }
-      const crops = await asTrained(native, subject, input.jpegQuality);
-      const answers = await model.answer(crops);
+      const answers: (readonly CropAnswer[])[] = [];
+      for (const crops of views) answers.push(await model.answer(crops));
+      const raw = mean(answers.map((view) => mean(view.map((answer) => answer.logit))));
       const { temperature, bias } = manifest.calibration;
-      const logit = mean(answers.map((answer) => answer.logit)) / temperature + bias;
-      const score = 1 / (1 + Math.exp(-logit));
-      const evidence = await heatmapOf(subject, crops, answers, manifest.id, bias * temperature);
+      const score = 1 / (1 + Math.exp(-(raw / temperature + bias)));
+      const crops = views.flat();
+      const evidence = await heatmapOf(
+        subject,
+        crops,
+        answers.flat(),
+        manifest.id,
+        bias * temperature,
+      );
       const code =
         score >= thresholds.suspect
           ? 'image.generated'
@@ -66,22 +73,6 @@ export function createCropModelDetector(model: CropModel): Detector {
   };
 }
 
-/** Training never saw pixels without compression, so lossless ones are compressed once before they are shown to the model. */
-async function asTrained(
-  crops: readonly PlacedCrop[],
-  { type }: Subject,
-  quality: number | null,
-): Promise<readonly PlacedCrop[]> {
-  if (quality === null || !LOSSLESS.test(type.mediaType)) return crops;
-  return Promise.all(
-    crops.map(async ({ data, width, height, left, top }) => ({
-      ...(await throughJpeg({ data: Buffer.from(data), width, height }, quality)),
-      left,
-      top,
-    })),
-  );
-}
-
 async function heatmapOf(
   { pixels, small }: Subject,
   crops: readonly PlacedCrop[],
@@ -90,7 +81,8 @@ async function heatmapOf(
   shift: number,
 ): Promise<EvidenceFile[]> {
   if (!pixels || !small || answers.some(({ map }) => map === null)) return [];
-  const bytes = await drawHeatmap(small, pixels, crops, answers, shift);
+  const places = crops.map(({ place }) => place);
+  const bytes = await drawHeatmap(small, pixels, places, answers, shift);
   return [{ name: `heatmap-${id}.png`, kind: 'heatmap', mediaType: 'image/png', bytes }];
 }
 

@@ -2,15 +2,21 @@ import type { Pixels } from '../intake/image.js';
 import { cutOut } from '../intake/pixels.js';
 import type { Crop } from '../inference/picture-model.js';
 
-/** A crop and where it was taken. */
-export interface PlacedCrop extends Crop {
+/** A part of a picture, in the picture's own pixels. */
+export interface Place {
   readonly left: number;
   readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A crop and where it was taken. */
+export interface PlacedCrop extends Crop {
+  readonly place: Place;
 }
 
 /**
- * Native crops, never resized ones: the traces looked for live between neighbouring pixels. A grid of at most `perSide` by `perSide` crops, fewer where
- * they would mostly overlap; the training scripts place theirs by the same rule.
+ * A grid of at most `perSide` by `perSide` crops, fewer where they would mostly overlap; the training scripts place theirs by the same rule.
  *
  * @param side longest side of a crop; a picture shorter than that yields crops as short
  */
@@ -29,7 +35,7 @@ function places(length: number, side: number, perSide: number): number[] {
 }
 
 function cut(pixels: Pixels, left: number, top: number, width: number, height: number): PlacedCrop {
-  return { ...cutOut(pixels, left, top, width, height), left, top };
+  return { ...cutOut(pixels, left, top, width, height), place: { left, top, width, height } };
 }
 
 const BLOCK = 8;

@@ -1,6 +1,6 @@
 import { overlay, type Pixels } from '../intake/image.js';
 import type { CropAnswer } from '../inference/picture-model.js';
-import type { PlacedCrop } from './crops.js';
+import type { Place } from './crops.js';
 
 /** Opacity of the strongest colour; unjudged areas stay uncoloured under a light veil. */
 const MAX_OPACITY = 150;
@@ -17,12 +17,13 @@ const LAYER_SIDE = 160;
  *
  * @param picture what to paint on, of any size
  * @param size of the picture that the crops were taken from
+ * @param places of the crops in it, one for each answer
  * @param shift added to each logit, so that the colours change where the calibrated probability is one half
  */
 export function drawHeatmap(
   picture: Pixels,
   size: { readonly width: number; readonly height: number },
-  crops: readonly PlacedCrop[],
+  places: readonly Place[],
   answers: readonly CropAnswer[],
   shift: number,
 ): Promise<Buffer> {
@@ -34,7 +35,7 @@ export function drawHeatmap(
     for (let x = 0; x < width; x += 1) {
       const across = ((x + 0.5) / width) * size.width;
       const down = ((y + 0.5) / height) * size.height;
-      const logit = logitAt(across, down, crops, answers);
+      const logit = logitAt(across, down, places, answers);
       paint(data, (y * width + x) * 4, logit === null ? null : logit + shift);
     }
   }
@@ -45,16 +46,16 @@ export function drawHeatmap(
 function logitAt(
   x: number,
   y: number,
-  crops: readonly PlacedCrop[],
+  places: readonly Place[],
   answers: readonly CropAnswer[],
 ): number | null {
   let sum = 0;
   let count = 0;
-  crops.forEach((crop, i) => {
+  places.forEach((place, i) => {
     const map = answers[i]?.map;
     if (!map) return;
-    const u = (x - crop.left) / crop.width;
-    const v = (y - crop.top) / crop.height;
+    const u = (x - place.left) / place.width;
+    const v = (y - place.top) / place.height;
     if (u < 0 || v < 0 || u >= 1 || v >= 1) return;
     const column = cell(u, map.width, map.margin);
     sum += map.values[cell(v, map.height, map.margin) * map.width + column] ?? 0;

@@ -32,6 +32,8 @@ const picture = {
   }),
 };
 
+const crops = z.union([z.literal(1), z.literal(4), z.literal(9), z.literal(16)]);
+
 /** Square RGB crops in, one logit a crop out; positive means generated. The map's mean is the logit. */
 export const cropManifestSchema = z.strictObject({
   ...picture,
@@ -48,8 +50,13 @@ export const cropManifestSchema = z.strictObject({
     /** For heat maps; null where the model has none. */
     map: map.nullable(),
   }),
-  /** Crops a picture, spread over a grid: 1, 4, 9 or 16. */
-  crops: z.union([z.literal(1), z.literal(4), z.literal(9), z.literal(16)]),
+  /** Native crops a picture, spread over a grid: 1, 4, 9 or 16. */
+  crops,
+  /**
+   * Larger pictures are judged a second time, shrunk to this short side and passed through JPEG of `jpegQuality`, by at most so many crops. Native and
+   * shrunk crops weigh alike, each by the mean of their logits.
+   */
+  shrunk: z.strictObject({ shortSide: z.number().int().min(32).max(2048), crops }).optional(),
 });
 
 /** The whole picture in, one logit and a map of logits out; positive means edited there. */

@@ -23,16 +23,17 @@ describe('gridCrops', () => {
     expect(crops).toHaveLength(count);
     for (const crop of crops) {
       expect(crop.data).toHaveLength(crop.width * crop.height * 3);
-      expect(crop.left).toBeGreaterThanOrEqual(0);
-      expect(crop.left + crop.width).toBeLessThanOrEqual(width);
-      expect(crop.top + crop.height).toBeLessThanOrEqual(height);
+      const { place } = crop;
+      expect(place.left).toBeGreaterThanOrEqual(0);
+      expect(place.left + place.width).toBeLessThanOrEqual(width);
+      expect(place.top + place.height).toBeLessThanOrEqual(height);
     }
   });
 
   it('cuts the pixels it says it cuts', () => {
     const picture = blank(500, 300, 0);
     const [first, second] = gridCrops(picture, 224, 3);
-    expect([first?.left, second?.left]).toEqual([0, 276]);
+    expect([first?.place.left, second?.place.left]).toEqual([0, 276]);
     picture.data[(38 * 500 + 276) * 3] = 200;
     expect(gridCrops(picture, 224, 3)[1]?.data[0]).toBe(200);
   });
@@ -48,15 +49,15 @@ describe('flatShare', () => {
 describe('drawHeatmap', () => {
   it('is red where the map argues for generated, blue where against, grey where nothing was judged', async () => {
     const picture = blank(400, 200);
-    const crops = [
-      { ...blank(100, 200), left: 0, top: 0 },
-      { ...blank(100, 200), left: 300, top: 0 },
+    const places = [
+      { left: 0, top: 0, width: 100, height: 200 },
+      { left: 300, top: 0, width: 100, height: 200 },
     ];
     const map = (logit: number) => ({
       logit,
       map: { values: Float32Array.of(logit, logit, logit, logit), width: 2, height: 2, margin: 0 },
     });
-    const png = await drawHeatmap(picture, picture, crops, [map(4), map(-4)], 0);
+    const png = await drawHeatmap(picture, picture, places, [map(4), map(-4)], 0);
     const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
     const at = (x: number): number[] => {
       const place = (Math.floor(info.height / 2) * info.width + x) * info.channels;

@@ -1,11 +1,9 @@
 import sharp from 'sharp';
 
 import { createRegionModelDetector } from '../../src/detectors/region-model-detector.js';
-import type { Subject } from '../../src/detectors/types.js';
 import type { RegionManifest } from '../../src/inference/model-manifest.js';
 import type { Crop, RegionModel } from '../../src/inference/picture-model.js';
-import { shrink, type Pixels } from '../../src/intake/image.js';
-import { MEDIA_LIMITS } from '../../src/intake/limits.js';
+import { subjectOf } from '../support/subject.js';
 import { makePixels } from '../../../scripts/media/picture.js';
 
 const MANIFEST: RegionManifest = {
@@ -41,22 +39,6 @@ function modelOf(logit: number, shown: Crop[] = []): RegionModel {
       const values = Float32Array.of(4, -4, 4, -4);
       return Promise.resolve([{ logit, map: { values, width: 2, height: 2, margin: 0 } }]);
     },
-  };
-}
-
-async function subjectOf(pixels: Pixels, mediaType = 'image/jpeg'): Promise<Subject> {
-  return {
-    path: 'photo.jpg',
-    sizeBytes: 0,
-    bytes: null,
-    type: { mediaType, family: 'image', active: null, polyglot: null },
-    claim: null,
-    container: null,
-    pixels,
-    small: await shrink(pixels),
-    isDamaged: false,
-    pages: 1,
-    limits: MEDIA_LIMITS,
   };
 }
 
