@@ -3,6 +3,7 @@ import { benchCopies } from './copies.js';
 import { benchDocuments } from './documents.js';
 import { benchHostile } from './hostile.js';
 import { benchHttp } from './http.js';
+import { benchIdentity } from './identity.js';
 import { benchImages } from './images.js';
 import { benchProvenance } from './provenance.js';
 import { benchQueue } from './queue.js';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   documents: benchDocuments,
   hostile: benchHostile,
   copies: benchCopies,
+  identity: benchIdentity,
   images: benchImages,
   'audio-copies': benchAudioCopies,
   speed: benchSpeed,

@@ -61,8 +61,9 @@ export async function judgePictures(
   return { ...worst, findings: [...facts, ...others], models: [...models.values()] };
 }
 
-function isTellingFact({ score, severity }: Finding): boolean {
-  return score === null && severity !== 'info';
+/** What was found on an identity document is told wherever in a document it lies. */
+function isTellingFact({ code, score, severity }: Finding): boolean {
+  return score === null && (severity !== 'info' || code.startsWith('document.'));
 }
 
 function outranks(detection: Detection, worst: Detection): boolean {

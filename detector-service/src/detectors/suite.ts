@@ -15,6 +15,7 @@ import { coverageDetector } from './coverage.js';
 import { createCropModelDetector } from './crop-model-detector.js';
 import type { ReadMarks } from './document-pictures.js';
 import { fileTypeDetector } from './file-type.js';
+import { identityDetector } from './identity/identity-detector.js';
 import { pictureFingerprintDetector } from './picture-fingerprint.js';
 import { createOfficeDetector } from './office/office-detector.js';
 import { createPdfDetector } from './pdf/detector.js';
@@ -40,7 +41,12 @@ export async function createDetectors(
   const cropDetectors = await Promise.all(models.filter(isOfCrops).map(openCrops));
   const regionDetectors = await Promise.all(models.filter(isOfRegions).map(openRegions));
   const speechModels = await Promise.all(models.filter(isOfSpeech).map(openSpeechModel));
-  const pictureDetectors = [...cropDetectors, ...regionDetectors, copyMoveDetector];
+  const pictureDetectors = [
+    ...cropDetectors,
+    ...regionDetectors,
+    copyMoveDetector,
+    identityDetector,
+  ];
   const judges = { detectors: pictureDetectors, readMarks };
   return [
     fileTypeDetector,

@@ -217,6 +217,11 @@ export async function fitWithin(pixels: Pixels, side: number): Promise<Pixels> {
   return { data, width: info.width, height: info.height };
 }
 
+/** Draws an SVG that this program wrote; never one that came from outside. */
+export function drawOwnSvg(svg: string): Promise<Pixels> {
+  return toPixels(sharp(Buffer.from(svg)));
+}
+
 /** The picture as `side` x `side` grey values. */
 export function greySquare(pixels: Pixels, side: number): Promise<Buffer> {
   return raw(pixels)

@@ -1,3 +1,4 @@
+import { openEncryption, type Lock, type Opened } from './encryption.js';
 import { Budget, decodeStream, type Decoded } from './filters.js';
 import { PDF_LIMITS } from './limits.js';
 import { PdfParser, PdfSyntaxError } from './parser.js';
@@ -24,6 +25,7 @@ export class PdfDocument {
   private readonly objects = new Map<number, PdfValue>();
   private readonly packs = new Map<number, ReadonlyMap<number, PdfValue>>();
   private readonly reading = new Set<number>();
+  private encryption: Opened = { lock: 'none', decrypt: null };
 
   constructor(
     readonly buffer: Buffer,
@@ -39,6 +41,7 @@ export class PdfDocument {
     this.places = places;
     this.trailer = chain.sections.find(({ trailer }) => trailer.has('Root'))?.trailer ?? new Map();
     this.faults = chain.faults;
+    this.unlock();
     if (this.catalog) return;
 
     // The skeleton leads nowhere: like viewers, take the last object of each number that the bytes hold.
@@ -54,6 +57,7 @@ export class PdfDocument {
     }
     this.objects.clear();
     this.trailer = scanned.trailer ?? this.trailer;
+    this.unlock();
     this.faults = [...chain.faults, 'rebuilt from the objects that were found'];
     if (!this.catalog) this.trailer = this.guessedTrailer();
   }
@@ -63,8 +67,13 @@ export class PdfDocument {
     return dictOf(this.resolve(this.trailer.get('Root')));
   }
 
-  get isEncrypted(): boolean {
-    return dictOf(this.resolve(this.trailer.get('Encrypt'))) !== null;
+  get lock(): Lock {
+    return this.encryption.lock;
+  }
+
+  /** Encrypted, and not open to everybody: strings and streams are not what they look like. */
+  get isLocked(): boolean {
+    return !['none', 'opened', 'attachments'].includes(this.lock);
   }
 
   get objectNumbers(): readonly number[] {
@@ -103,6 +112,14 @@ export class PdfDocument {
     return value;
   }
 
+  /** Objects that were read before the key was known are forgotten, since their strings are still encrypted. */
+  private unlock(): void {
+    this.encryption = openEncryption(this.trailer, this.resolve);
+    if (!this.encryption.decrypt) return;
+    this.objects.clear();
+    this.packs.clear();
+  }
+
   private read(number: number): PdfValue {
     const place = this.places.get(number);
     if (!place || place.kind === 'free') return null;
@@ -112,7 +129,9 @@ export class PdfDocument {
         numberOf(this.resolve(length)),
       );
       const object = parser.readObject();
-      return object?.number === number ? object.value : null;
+      if (object?.number !== number) return null;
+      const { decrypt } = this.encryption;
+      return decrypt ? decrypt(object.value, number, object.generation) : object.value;
     } catch (error) {
       if (error instanceof PdfSyntaxError) return null;
       throw error;

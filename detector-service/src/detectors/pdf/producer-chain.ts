@@ -20,7 +20,7 @@ export function producerFindings(document: PdfDocument): Finding[] {
     ['CreationDate', 'created'],
     ['ModDate', 'changed'],
   ] as const) {
-    const text = document.isEncrypted ? null : textOf(document.resolve(info?.get(key)));
+    const text = document.isLocked ? null : textOf(document.resolve(info?.get(key)));
     if (text) claims.push(`${label} ${plain(text, 60)}`);
   }
   claims.push(...toolsInXmp(document));
@@ -43,7 +43,7 @@ export function producerFindings(document: PdfDocument): Finding[] {
 
 function toolsInXmp(document: PdfDocument): string[] {
   const stream = document.resolve(document.catalog?.get('Metadata'));
-  if (!(stream instanceof PdfStream) || document.isEncrypted) return [];
+  if (!(stream instanceof PdfStream) || document.isLocked) return [];
   const text = document.decode(stream)?.data.subarray(0, 200_000).toString('utf8') ?? '';
   const agents = [...text.matchAll(/softwareAgent(?:>|=")([^<"]{1,80})/g)].map(
     (match) => match[1] ?? '',

@@ -35,15 +35,16 @@ export class PageRenderer {
    * Renders a page with its annotations and form fields on white.
    *
    * @param page from 0
+   * @param side longest side in pixels
    * @returns 8-bit RGB; null where the page cannot be rendered
    */
-  async render(page: number): Promise<Pixels | null> {
+  async render(page: number, side = LONGEST_SIDE): Promise<Pixels | null> {
     try {
       const entry = this.document.getPage(page);
       const { originalWidth, originalHeight } = entry.getOriginalSize();
       const longest = Math.max(originalWidth, originalHeight);
       if (!(Math.min(originalWidth, originalHeight) >= 1)) return null;
-      const scale = LONGEST_SIDE / longest;
+      const scale = side / longest;
       const { data, width, height } = await entry.render({
         width: Math.max(1, Math.round(originalWidth * scale)),
         height: Math.max(1, Math.round(originalHeight * scale)),
@@ -54,6 +55,16 @@ export class PageRenderer {
     } catch (error) {
       if (isBroken(error)) library = null;
       return null;
+    }
+  }
+
+  /** The text layer of a page; empty where it has none or it cannot be read. */
+  text(page: number): string {
+    try {
+      return this.document.getPage(page).getText();
+    } catch (error) {
+      if (isBroken(error)) library = null;
+      return '';
     }
   }
 

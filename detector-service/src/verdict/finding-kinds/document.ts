@@ -42,6 +42,31 @@ export const DOCUMENT_KINDS = {
     title: 'Loads parts of itself from elsewhere',
     argues: 'suspect',
   },
+  'document.mrz_check_digit': {
+    severity: 'high',
+    title: 'A check digit of the machine-readable zone is wrong',
+    argues: 'suspect',
+  },
+  'document.mrz_contradicts': {
+    severity: 'high',
+    title: 'Machine-readable zone and print contradict each other',
+    argues: 'suspect',
+  },
+  'document.mrz_implausible': {
+    severity: 'high',
+    title: 'Machine-readable zone names an impossible date',
+    argues: 'suspect',
+  },
+  'document.mrz_valid': {
+    severity: 'info',
+    title: 'Machine-readable zone is consistent',
+    argues: null,
+  },
+  'document.mrz_unreadable': {
+    severity: 'info',
+    title: 'Machine-readable zone could not be read surely',
+    argues: null,
+  },
   'document.signature_trusted': {
     severity: 'info',
     title: 'Signed by a signer you trust, unchanged since',
