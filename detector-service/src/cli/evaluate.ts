@@ -96,7 +96,7 @@ async function run(folder: string, flags: EvaluateFlags): Promise<number> {
     Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
   );
   const pipeline = await pipelineOf(config);
-  const variants = createVariantMaker(config.workers, { maxBytes: config.maxBytes });
+  const variants = createVariantMaker(config.workers, { maxBytes: config.maxBytes }, config.ffmpeg);
   const progress = progressBar('items');
   try {
     const report = await evaluate(

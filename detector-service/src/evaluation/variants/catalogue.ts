@@ -12,10 +12,14 @@ export const VARIANTS = {
     families: ['image', 'audio', 'video', 'document', 'other'],
     description: 'the file as it is; format, size and metadata may give the label away',
   },
-  m1: { families: ['image'], description: 'native 224-pixel centre crop, JPEG of the common law' },
+  m1: {
+    families: ['image', 'video'],
+    description: 'native 224-pixel centre crop, JPEG or H.264 of the common law, no sound',
+  },
   m2: {
-    families: ['image'],
-    description: 'short side to 256, 224-pixel centre crop, JPEG of the common law',
+    families: ['image', 'video'],
+    description:
+      'short side to 256, 224-pixel centre crop, JPEG or H.264 of the common law, no sound',
   },
   jpeg90: { families: ['image'], description: 'JPEG 90' },
   jpeg75: { families: ['image'], description: 'JPEG 75' },
@@ -29,6 +33,17 @@ export const VARIANTS = {
     description: 'scaled to fit a 1280 x 720 screen, stored without loss as PNG',
   },
   blur: { families: ['image'], description: 'Gaussian blur of 1 pixel, JPEG 90' },
+  resave: {
+    families: ['image', 'video', 'document'],
+    description:
+      'saved again, content unchanged: pictures as PNG and video in another container, both without metadata; PDF rewritten by qpdf; Office packages packed anew',
+  },
+  messenger: {
+    families: ['video'],
+    description:
+      'H.264 at rate factor 28, at most 848 pixels a side, AAC at 64 kbit/s, as messengers send it',
+  },
+  scan: { families: ['document'], description: 'the first page of a PDF as a picture, JPEG 85' },
   mp3: { families: ['audio'], description: 'MP3 at 64 kbit/s' },
   telephone: { families: ['audio'], description: '300 to 3400 Hz at 8 kHz, mu-law' },
   'voice-message': { families: ['audio'], description: 'Opus at 16 kbit/s in its mode for speech' },

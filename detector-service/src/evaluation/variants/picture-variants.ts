@@ -40,6 +40,7 @@ export const PICTURE_RECIPES = {
     const share = Math.min(SCREEN.width / pixels.width, SCREEN.height / pixels.height);
     return encodePng(await scaleBy(pixels, share));
   },
+  resave: (pixels) => encodePng(pixels),
   blur: async (pixels) => encodeJpeg(await blur(pixels, 1), QUALITY),
 } as const satisfies Readonly<Record<string, Recipe>>;
 

@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises';
 
 import { serveParent } from '../../inference/child-server.js';
 import { decode, decodeDamaged, readHeader, type Pixels } from '../../intake/image.js';
+import { findFfmpeg, type Ffmpeg } from '../../intake/ffmpeg.js';
 import type { MediaLimits } from '../../intake/limits.js';
 import { sniffFile } from '../../intake/sniff-file.js';
 import type { SniffedType } from '../../intake/sniff.js';
 import { lawOf } from './law.js';
+import { isDocumentVariant, makeDocumentVariant } from './document-variants.js';
 import { PICTURE_RECIPES } from './picture-variants.js';
 import { isSoundVariant, makeSoundVariant } from './sound-variants.js';
-import type { VariantName } from './catalogue.js';
+import { VARIANTS, type VariantName } from './catalogue.js';
+import { isVideoVariant, makeVideoVariant } from './video-variants.js';
 
 export interface VariantRequest {
   readonly path: string;
@@ -26,44 +29,65 @@ export type MadeVariant =
 
 export interface VariantSetup {
   readonly limits: MediaLimits;
+  /** Name or path of ffmpeg, `off` for none. */
+  readonly ffmpeg: string;
 }
 
-serveParent((setup) => {
+serveParent(async (setup) => {
   // Both sides of this channel are this program: the pool sends exactly what the maker built.
-  const { limits } = setup as VariantSetup;
-  return Promise.resolve((request) => makeAll(request as VariantRequest, limits));
+  const { limits, ffmpeg: program } = setup as VariantSetup;
+  const ffmpeg = await findFfmpeg(program);
+  return (request) => makeAll(request as VariantRequest, limits, ffmpeg);
 });
 
 async function makeAll(
   request: VariantRequest,
   limits: MediaLimits,
+  ffmpeg: Ffmpeg | null,
 ): Promise<readonly MadeVariant[]> {
   const type = await sniffFile(request.path, request.sizeBytes);
   const pixels = type.family === 'image' ? await decodeFile(request, type, limits) : null;
   const made: MadeVariant[] = [];
   for (const variant of request.variants) {
-    made.push(await makeOne(variant, request, type, pixels));
+    made.push(await makeOne(variant, request, { type, pixels, ffmpeg }));
   }
   return made;
 }
 
 async function makeOne(
   variant: VariantName,
-  { path, sha256, seed }: VariantRequest,
-  { family }: SniffedType,
-  pixels: Pixels | null,
+  { path, sizeBytes, sha256, seed }: VariantRequest,
+  { type, pixels, ffmpeg }: Opened,
 ): Promise<MadeVariant> {
-  if (isSoundVariant(variant)) {
-    if (family !== 'audio') return { variant, reason: `made of sound, not of ${family}` };
-    return { variant, ...(await makeSoundVariant(path, variant)) };
-  }
+  const { family, mediaType } = type;
   if (variant === 'original') return { variant, bytes: await readFile(path) };
-  if (!pixels) {
-    const reason = family === 'image' ? 'cannot be decoded' : `made of pictures, not of ${family}`;
-    return { variant, reason };
+  const families: readonly string[] = VARIANTS[variant].families;
+  if (!families.includes(family)) {
+    return { variant, reason: `made of ${families.join(' or ')}, not of ${family}` };
   }
-  const bytes = await PICTURE_RECIPES[variant](pixels, lawOf(sha256, seed));
+  const law = lawOf(sha256, seed);
+  const source = { path, sizeBytes, mediaType };
+  if (isSoundVariant(variant)) return { variant, ...(await makeSoundVariant(path, variant)) };
+  if (family === 'video' && isVideoVariant(variant)) {
+    return { variant, ...(await makeVideoVariant(source, variant, law, ffmpeg)) };
+  }
+  if (family === 'document' && isDocumentVariant(variant)) {
+    return { variant, ...(await makeDocumentVariant(source, variant)) };
+  }
+  if (!isPictureVariant(variant) || !pixels) return { variant, reason: 'cannot be decoded' };
+  const bytes = await PICTURE_RECIPES[variant](pixels, law);
   return bytes ? { variant, bytes } : { variant, reason: 'too small' };
+}
+
+/** What is known of a file before its variants are made. */
+interface Opened {
+  readonly type: SniffedType;
+  readonly pixels: Pixels | null;
+  readonly ffmpeg: Ffmpeg | null;
+}
+
+function isPictureVariant(name: VariantName): name is keyof typeof PICTURE_RECIPES {
+  return Object.hasOwn(PICTURE_RECIPES, name);
 }
 
 async function decodeFile(

@@ -10,16 +10,21 @@ export interface VariantMaker {
   close(): Promise<void>;
 }
 
+/** An item's variants together may take so many times what a verification may: programs convert video one after the other. */
+const VARIANTS_TIME = 4;
+
+/** @param ffmpeg its name or path, `off` for none */
 export function createVariantMaker(
   processes: number,
   changes: Partial<MediaLimits> = {},
+  ffmpeg = 'ffmpeg',
 ): VariantMaker {
   const limits = mediaLimits(changes);
-  const setup: VariantSetup = { limits };
+  const setup: VariantSetup = { limits, ffmpeg };
   const pool = new ChildPool({
     entry: childEntry(),
     size: processes,
-    deadlineMs: limits.examineMs * 2,
+    deadlineMs: limits.examineMs * VARIANTS_TIME,
     setup,
   });
   return {
@@ -28,7 +33,7 @@ export function createVariantMaker(
       try {
         return (await pool.run(request, signal)) as readonly MadeVariant[];
       } catch (error) {
-        const reason = refusalOf(error);
+        const reason = signal.aborted ? 'took too long' : refusalOf(error);
         return request.variants.map((variant) => ({ variant, reason }));
       }
     },
