@@ -27,7 +27,7 @@ export function createApp(parts: ServiceParts): Express {
   app.use(openRoutes(parts, buildOpenApi()));
   app.use(
     authenticate(parts.apiKeys, parts.tokenIssuers),
-    limitRate(parts.tenants),
+    limitRate(parts.tenants, parts.database),
     refuseWhileDraining(parts),
   );
   if (parts.config.role !== 'worker') {

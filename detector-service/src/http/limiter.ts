@@ -1,52 +1,24 @@
 /** Keeps one tenant from crowding out the others: a token bucket of requests, a bound on uploads at the same time, a daily quota. */
 import type { RequestHandler, Response } from 'express';
 
+import type { Database } from '../store/database.js';
+import { SharedRates } from '../store/shared-rates.js';
 import type { Tenants } from '../store/tenants.js';
 import { callerOf } from './auth.js';
 import { ProblemError } from './problems.js';
+import { BURST_SECONDS, LocalBuckets, SharedBuckets, type RateBuckets } from './rate-buckets.js';
 
-/** A burst may be this many seconds' worth of requests. */
-const BURST_SECONDS = 10;
-const MAX_IDLE_TENANTS = 10_000;
 const MS_PER_DAY = 86_400_000;
 
-export interface Taken {
-  /** 0, or the seconds after which there will be a token. */
-  readonly waitSeconds: number;
-  readonly remaining: number;
-}
-
-export class TokenBuckets {
-  readonly #now: () => number;
-  readonly #buckets = new Map<string, { tokens: number; filledAt: number }>();
-
-  constructor(now: () => number = Date.now) {
-    this.#now = now;
-  }
-
-  take(name: string, ratePerSecond: number): Taken {
-    const now = this.#now();
-    const capacity = ratePerSecond * BURST_SECONDS;
-    const bucket = this.#buckets.get(name) ?? { tokens: capacity, filledAt: now };
-    const filled = bucket.tokens + ((now - bucket.filledAt) / 1000) * ratePerSecond;
-    const tokens = Math.min(capacity, filled);
-    const left = tokens >= 1 ? tokens - 1 : tokens;
-    if (this.#buckets.size >= MAX_IDLE_TENANTS) this.#buckets.clear();
-    this.#buckets.set(name, { tokens: left, filledAt: now });
-    return {
-      waitSeconds: tokens >= 1 ? 0 : Math.ceil((1 - tokens) / ratePerSecond),
-      remaining: Math.floor(left),
-    };
-  }
-}
-
-/** Each process counts by itself. The header fields are those of draft-ietf-httpapi-ratelimit-headers. */
-export function limitRate(tenants: Tenants): RequestHandler {
-  const buckets = new TokenBuckets();
+/** The header fields are those of draft-ietf-httpapi-ratelimit-headers. */
+export function limitRate(tenants: Tenants, database: Database): RequestHandler {
+  const buckets: RateBuckets = database.isExclusive
+    ? new LocalBuckets()
+    : new SharedBuckets(new SharedRates(database));
   return async (request, response, next) => {
     const { tenantId } = callerOf(request);
     const { requestsPerSecond } = await tenants.limitsOf(tenantId);
-    const { waitSeconds, remaining } = buckets.take(tenantId, requestsPerSecond);
+    const { waitSeconds, remaining } = await buckets.take(tenantId, requestsPerSecond);
     response.set({
       'RateLimit-Policy': `"burst";q=${requestsPerSecond * BURST_SECONDS};w=${BURST_SECONDS}`,
       RateLimit: `"burst";r=${remaining};t=${waitSeconds}`,
@@ -58,6 +30,7 @@ export function limitRate(tenants: Tenants): RequestHandler {
   };
 }
 
+/** Each process counts its own: an upload is bound to the process that receives it. */
 export function limitUploads(tenants: Tenants): RequestHandler {
   const uploads = new Map<string, number>();
   return async (request, response, next) => {

@@ -319,6 +319,19 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
         for each statement execute function refuse_label_change();
     `,
   },
+  {
+    name: '6-shared-rates',
+    sql: `
+      -- Where several processes count a tenant's requests together. Losing it in a crash gives each tenant a full burst.
+      create unlogged table rate_bucket (
+        tenant_id text primary key references tenant on delete cascade,
+        -- When the bucket will be full again if nobody takes from it.
+        full_at timestamptz not null,
+        -- Tokens that the last one who asked got.
+        granted integer not null
+      );
+    `,
+  },
 ];
 
 /** Any number that nothing else in the database locks on. */
