@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { type Judgement } from '../../src/cli/judge.js';
 import { exitCodeOf, row } from '../../src/cli/verify.js';
 import { faultsOf } from '../support/contract.js';
+import { runHere } from '../support/program-here.js';
 import { runProgram as run } from '../support/program.js';
 import { freshDataFolder, removeFolder } from '../support/service-data.js';
 
@@ -85,30 +86,21 @@ describe('the exit code', () => {
 describe('mediaguard keys', () => {
   it('creates, lists, revokes and rotates', async () => {
     const data = await freshDataFolder();
-    const created = await run(
-      'keys',
-      'create',
-      '--tenant',
-      'acme',
-      '--scopes',
-      'usage:read',
-      '--data',
-      data,
-    );
-    expect(created.code).toBe(0);
-    expect(created.out).toMatch(/^mg_[A-Za-z0-9_-]{43}\n$/);
+    const keys = (...args: string[]): Promise<string> => runHere('keys', ...args, '--data', data);
+    const created = await keys('create', '--tenant', 'acme', '--scopes', 'usage:read');
+    expect(created).toMatch(/^mg_[A-Za-z0-9_-]{43}\n$/);
 
-    const listed = await run('keys', 'list', '--data', data);
-    expect(listed.out).toMatch(/^key_\w+\tacme\tunnamed\t.*\tlive\tusage:read\n$/);
-    expect(listed.out).not.toContain(created.out.trim());
+    const listed = await keys('list');
+    expect(listed).toMatch(/^key_\w+\tacme\tunnamed\t.*\tlive\tusage:read\n$/);
+    expect(listed).not.toContain(created.trim());
 
-    const id = listed.out.split('\t')[0] ?? '';
-    expect((await run('keys', 'revoke', id, '--data', data)).code).toBe(0);
+    const id = listed.split('\t')[0] ?? '';
+    expect(await keys('revoke', id)).toContain(id);
     const again = await run('keys', 'revoke', id, '--data', data);
     expect(again.code).toBe(3);
     expect(again.err).toContain('keys list');
 
-    expect((await run('keys', 'rotate', '--data', data)).out).toMatch(/^New signing key \S+\./);
+    expect(await keys('rotate')).toMatch(/^New signing key \S+\./);
     await removeFolder(data);
   });
 });
