@@ -2,15 +2,15 @@ import { benchAudioCopies } from './audio-copies.js';
 import { benchCopies } from './copies.js';
 import { benchDocuments } from './documents.js';
 import { benchHostile } from './hostile.js';
-import { benchHttp } from './http.js';
 import { benchIdentity } from './identity.js';
 import { benchImages } from './images.js';
+import { benchLoad } from './load/main.js';
 import { benchProvenance } from './provenance.js';
 import { benchQueue } from './queue.js';
-import { benchSpeed } from './speed.js';
 import { benchVoices } from './voices.js';
 
-const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
+/** These need a folder of media. */
+const ON_DATA: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   provenance: benchProvenance,
   documents: benchDocuments,
   hostile: benchHostile,
@@ -18,21 +18,23 @@ const BENCHES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   identity: benchIdentity,
   images: benchImages,
   'audio-copies': benchAudioCopies,
-  speed: benchSpeed,
-  voices: benchVoices,
-  http: benchHttp,
-  queue: benchQueue,
 };
 /** These make their own media. */
-const SELF_CONTAINED = ['speed', 'voices', 'http', 'queue'];
+const SELF_CONTAINED: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  load: benchLoad,
+  voices: benchVoices,
+  queue: benchQueue,
+};
 
-const [name = 'http', folder = ''] = process.argv.slice(2);
-const bench = BENCHES[name];
-if (!bench || (!SELF_CONTAINED.includes(name) && folder === '')) {
+const [name = 'load', ...args] = process.argv.slice(2);
+const [folder] = args;
+const onData = ON_DATA[name];
+const selfContained = SELF_CONTAINED[name];
+if (selfContained) await selfContained(args);
+else if (onData && folder) await onData(folder);
+else {
   process.stderr.write(
-    `Expected one of ${Object.keys(BENCHES).join(', ')} and, except for ${SELF_CONTAINED.join(' and ')}, a data folder, but received "${name} ${folder}"; for example: npm run bench -- provenance ./data/provenance\n`,
+    `Expected ${Object.keys(SELF_CONTAINED).join(' or ')}, or one of ${Object.keys(ON_DATA).join(', ')} and a data folder, but received "${[name, ...args].join(' ')}"; for example: npm run bench -- provenance ./data/provenance\n`,
   );
   process.exitCode = 2;
-} else {
-  await bench(folder);
 }

@@ -83,7 +83,7 @@ async function heatmapOf(
   if (!pixels || !small || answers.some(({ map }) => map === null)) return [];
   const places = crops.map(({ place }) => place);
   const bytes = await drawHeatmap(small, pixels, places, answers, shift);
-  return [{ name: `heatmap-${id}.png`, kind: 'heatmap', mediaType: 'image/png', bytes }];
+  return [{ name: `heatmap-${id}.jpg`, kind: 'heatmap', mediaType: 'image/jpeg', bytes }];
 }
 
 function sentence(code: FindingCode, score: number, crops: number): string {

@@ -3,6 +3,9 @@ import type { CropManifest } from '../inference/model-manifest.js';
 import { gridCrops, type PlacedCrop } from './crops.js';
 import { LOSSLESS, type Subject } from './types.js';
 
+/** What is looked at of a subject. */
+type Viewed = Pick<Subject, 'small' | 'type'> & { readonly pixels: NonNullable<Subject['pixels']> };
+
 /**
  * What a crop model is shown of a picture: native crops, whose pixels were never resampled, and crops of the picture shrunk, where the manifest asks for them
  * and the picture is larger. The two tell different things: traces between neighbouring pixels, and what shows in the whole.
@@ -10,7 +13,7 @@ import { LOSSLESS, type Subject } from './types.js';
  * @returns one or two views, each of at least one crop; places are those in the picture as it came
  */
 export async function cropViews(
-  subject: Subject & { readonly pixels: NonNullable<Subject['pixels']> },
+  subject: Viewed,
   manifest: CropManifest,
 ): Promise<readonly (readonly PlacedCrop[])[]> {
   const { pixels, type } = subject;
@@ -22,7 +25,7 @@ export async function cropViews(
 }
 
 async function shrunkCrops(
-  { pixels, small }: Subject & { readonly pixels: NonNullable<Subject['pixels']> },
+  { pixels, small }: Viewed,
   { shrunk, input }: CropManifest,
 ): Promise<PlacedCrop[] | null> {
   const short = Math.min(pixels.width, pixels.height);

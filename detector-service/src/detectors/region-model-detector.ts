@@ -76,7 +76,7 @@ async function judged(
         : 'image.edit_clear';
   const bytes = await drawHeatmap(picture, picture, [{ ...picture, left: 0, top: 0 }], [answer], 0);
   const evidence: EvidenceFile[] = [
-    { name: `heatmap-${manifest.id}.png`, kind: 'heatmap', mediaType: 'image/png', bytes },
+    { name: `heatmap-${manifest.id}.jpg`, kind: 'heatmap', mediaType: 'image/jpeg', bytes },
   ];
   return {
     findings: [makeFinding(self, code, sentence(code, score, answer), { score, evidence })],

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** The only file that knows onnxruntime. It belongs into child processes: a run blocks its thread, and native code can abort the process. */
+/** This folder alone knows onnxruntime. It belongs into child processes: a run blocks its thread, and native code can abort the process. */
 
 export interface OutputTensor {
   readonly values: Float32Array;
@@ -20,7 +20,7 @@ export interface NamedTensors {
 }
 
 /** One thread, no spinning: throughput comes from one process per core, and an idle service stays idle. */
-const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 
 import { MediaRefusedError } from '../verdict/types.js';
 import type { MediaLimits } from './limits.js';
+import { blend } from './pixels.js';
 
 /**
  * The only file that knows sharp. It runs in a child process: decoders meet hostile bytes here, and what they do wrong must not reach the server.
@@ -284,30 +285,35 @@ export async function blur(pixels: Pixels, sigma: number): Promise<Pixels> {
 /** Longest side of a heat map. */
 const OVERLAY_SIDE = 800;
 
-/**
- * Lays a translucent layer over the picture and returns a PNG.
- *
- * @param layer RGBA of any size; it is stretched over the picture
- */
-export async function overlay(
-  pixels: Pixels,
-  layer: { readonly data: Buffer; readonly width: number; readonly height: number },
-): Promise<Buffer> {
-  const scale = Math.min(1, OVERLAY_SIDE / Math.max(pixels.width, pixels.height));
-  const width = Math.max(1, Math.round(pixels.width * scale));
-  const height = Math.max(1, Math.round(pixels.height * scale));
+/** What is laid over a picture: RGBA, of any size; it is stretched over the picture. */
+export interface Layer {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A photograph under a translucent layer, as JPEG. */
+export async function overlay(pixels: Pixels, layer: Layer): Promise<Buffer> {
+  return raw(await laidOver(pixels, layer))
+    .jpeg({ quality: 85, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+}
+
+/** A page of text under a translucent layer, as PNG, which keeps its thin lines. */
+export async function overlayPage(pixels: Pixels, layer: Layer): Promise<Buffer> {
+  return encodePng(await laidOver(pixels, layer));
+}
+
+async function laidOver(pixels: Pixels, layer: Layer): Promise<Pixels> {
+  const ground = await fitWithin(pixels, OVERLAY_SIDE);
+  const { width, height } = ground;
   const stretched = await sharp(layer.data, {
     raw: { width: layer.width, height: layer.height, channels: 4 },
   })
     .resize(width, height, { fit: 'fill', kernel: 'linear' })
     .raw()
     .toBuffer();
-  return raw(pixels)
-    .resize(width, height, { fit: 'fill' })
-    .composite([{ input: stretched, raw: { width, height, channels: 4 } }])
-    .removeAlpha()
-    .png({ compressionLevel: 4 })
-    .toBuffer();
+  return { data: blend(ground.data, stretched), width, height };
 }
 
 function isPixelLimit(error: unknown): boolean {

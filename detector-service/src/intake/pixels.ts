@@ -1,4 +1,4 @@
-/** Rearranges decoded pixels without a library: nothing is resampled, so every value stays what the decoder gave. */
+/** Works on decoded pixels without a library; nothing is resampled. */
 import type { Pixels } from './image.js';
 
 /** The rectangle must lie inside the picture. */
@@ -15,4 +15,26 @@ export function cutOut(
     data.copy(cut, y * width * 3, from, from + width * 3);
   }
   return { data: cut, width, height };
+}
+
+/**
+ * A translucent layer over a picture of the same size.
+ *
+ * @param rgb three bytes a pixel
+ * @param rgba four bytes a pixel, not premultiplied
+ * @returns three bytes a pixel
+ */
+export function blend(rgb: Buffer, rgba: Buffer): Buffer {
+  const blended = Buffer.allocUnsafe(rgb.length);
+  for (let to = 0, at = 0; to < rgb.length; to += 3, at += 4) {
+    const above = rgba[at + 3] as number;
+    const below = 255 - above;
+    // Halves are added so that the division rounds.
+    blended[to] = (((rgb[to] as number) * below + (rgba[at] as number) * above + 127) / 255) | 0;
+    blended[to + 1] =
+      (((rgb[to + 1] as number) * below + (rgba[at + 1] as number) * above + 127) / 255) | 0;
+    blended[to + 2] =
+      (((rgb[to + 2] as number) * below + (rgba[at + 2] as number) * above + 127) / 255) | 0;
+  }
+  return blended;
 }

@@ -73,6 +73,8 @@ export interface Examiner {
   readonly c2pa: C2paReader;
   readonly detectors: readonly Detector[];
   readonly limits: MediaLimits;
+  /** Milliseconds by which stages are timed; wall-clock time where absent. */
+  readonly now?: () => number;
 }
 
 /**
@@ -83,7 +85,7 @@ export interface Examiner {
  */
 export async function examine(request: ExamineRequest, examiner: Examiner): Promise<Examination> {
   const { limits, detectors } = examiner;
-  const clock = new StageClock();
+  const clock = new StageClock(examiner.now);
   const type = await clock.time('sniff', () => sniffFile(request.path, request.sizeBytes));
   const claim = contradictedClaim(type.mediaType, request.declaredType, request.fileName);
   const bytes =

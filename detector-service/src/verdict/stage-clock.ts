@@ -1,13 +1,16 @@
-/** Adds up wall-clock milliseconds by stage. */
+/** Adds up milliseconds by stage. */
 export class StageClock {
   private readonly spent = new Map<string, number>();
 
+  /** @param now milliseconds since some moment */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   async time<T>(stage: string, work: () => T | Promise<T>): Promise<T> {
-    const started = performance.now();
+    const started = this.now();
     try {
       return await work();
     } finally {
-      this.spent.set(stage, (this.spent.get(stage) ?? 0) + performance.now() - started);
+      this.spent.set(stage, (this.spent.get(stage) ?? 0) + this.now() - started);
     }
   }
 

@@ -30,7 +30,7 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** One piece of evidence as bytes, on its way to the vault. */
 export interface EvidenceFile {
-  /** Unique within the verification, safe in a URL path: `heatmap.png`. */
+  /** Unique within the verification, safe in a URL path: `heatmap.jpg`. */
   readonly name: string;
   readonly kind: EvidenceKind;
   readonly mediaType: string;

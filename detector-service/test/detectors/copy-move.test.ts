@@ -1,12 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
 
-import { copyMoveDetector } from '../../src/detectors/copy-move-detector.js';
+import { createCopyMoveDetector } from '../../src/detectors/copy-move-detector.js';
 import { judgeCopyMove } from '../../src/detectors/copy-move/judge.js';
 import type { Subject } from '../../src/detectors/types.js';
 import { shrink, throughJpeg, type Pixels } from '../../src/intake/image.js';
 import { MEDIA_LIMITS } from '../../src/intake/limits.js';
 import { cutOut } from '../../src/intake/pixels.js';
 import { makePixels } from '../../../scripts/media/picture.js';
+import { plainProduct } from '../support/plain-product.js';
 
 interface Place {
   readonly left: number;
@@ -80,10 +81,15 @@ function markedShare(mask: Uint8Array, width: number, { left, top }: Place): num
   return marked / SIZE ** 2;
 }
 
+const judge = (picture: Pixels): ReturnType<typeof judgeCopyMove> =>
+  judgeCopyMove(picture, plainProduct);
+
+const detector = createCopyMoveDetector(plainProduct);
+
 describe('the copy-move search', () => {
   it.each([95, 80, 70])('finds a copied region after JPEG %i and where it is', async (quality) => {
     const picture = await withCopy(quality);
-    const found = judgeCopyMove(picture);
+    const found = await judge(picture);
     expect(found?.score).toBeGreaterThan(0.83);
     const mask = found?.repetition.mask ?? new Uint8Array();
     expect(markedShare(mask, picture.width, SOURCE)).toBeGreaterThan(0.5);
@@ -96,7 +102,7 @@ describe('the copy-move search', () => {
     const picture = await makePixels(WIDTH, HEIGHT);
     const patch = cutOut(picture, SOURCE.left, SOURCE.top, SIZE, SIZE);
     const turned = await raw(asSharp(patch).flop());
-    const found = judgeCopyMove(await throughJpeg(pasted(picture, turned, TARGET), 90));
+    const found = await judge(await throughJpeg(pasted(picture, turned, TARGET), 90));
     expect(found?.repetition.movement.isMirrored).toBe(true);
     expect(found?.score).toBeGreaterThan(0.5);
   });
@@ -110,13 +116,13 @@ describe('the copy-move search', () => {
         .resize(200)
         .extract({ left: 55, top: 55, width: SIZE, height: SIZE }),
     );
-    const found = judgeCopyMove(await throughJpeg(pasted(picture, turned, TARGET), 92));
+    const found = await judge(await throughJpeg(pasted(picture, turned, TARGET), 92));
     expect(found?.repetition.area).toBeGreaterThan(1000);
   });
 
   it.each([1, 2, 3])('stays silent over an untouched picture (%i)', async (seed) => {
     const picture = await throughJpeg(await makePixels(WIDTH, HEIGHT, seed), 85);
-    expect(judgeCopyMove(picture)?.score ?? 0).toBeLessThan(0.5);
+    expect((await judge(picture))?.score ?? 0).toBeLessThan(0.5);
   });
 
   it('does not take tiles for copies', async () => {
@@ -125,27 +131,25 @@ describe('the copy-move search', () => {
     for (let top = 0; top < HEIGHT; top += 50) {
       for (let left = 0; left < WIDTH; left += 50) picture = pasted(picture, tile, { left, top });
     }
-    expect(judgeCopyMove(await throughJpeg(picture, 90))).toBeNull();
+    expect(await judge(await throughJpeg(picture, 90))).toBeNull();
   });
 
   it.each<[string, number, number]>([
     ['flat', 400, 300],
     ['tiny', 40, 30],
     ['thin', 500, 97],
-  ])('has nothing to say about a %s picture', (_name, width, height) => {
-    expect(
-      judgeCopyMove({ data: Buffer.alloc(width * height * 3, 200), width, height }),
-    ).toBeNull();
+  ])('has nothing to say about a %s picture', async (_name, width, height) => {
+    expect(await judge({ data: Buffer.alloc(width * height * 3, 200), width, height })).toBeNull();
   });
 });
 
 describe('the copy-move detector', () => {
   it('reports a copy with its score and both regions marked', async () => {
-    const detection = await copyMoveDetector.run(await subjectOf(await withCopy(85)));
+    const detection = await detector.run(await subjectOf(await withCopy(85)));
     expect(detection.findings.map(({ code }) => code)).toEqual(['image.copy_move']);
     expect(detection.score).toBe(detection.findings[0]?.score);
     const [map] = detection.evidence;
-    expect(map).toMatchObject({ kind: 'region_map', mediaType: 'image/png' });
+    expect(map).toMatchObject({ kind: 'region_map', mediaType: 'image/jpeg' });
     const { data, width, height } = await raw(sharp(map?.bytes));
     expect([width, height]).toEqual([WIDTH, HEIGHT]);
     const colour = ({ left, top }: Place): number[] => {
@@ -168,12 +172,12 @@ describe('the copy-move detector', () => {
         .linear(8, -7 * 128),
     );
     const huge = pasted(grain, cutOut(grain, 100, 100, 300, 300), { left: 1000, top: 725 });
-    const detection = await copyMoveDetector.run(await subjectOf(huge));
+    const detection = await detector.run(await subjectOf(huge));
     expect(detection.findings.map(({ code }) => code)).toEqual(['image.copy_move']);
   });
 
   it('leaves damaged pictures alone', async () => {
     const subject = await subjectOf(await withCopy(95), { isDamaged: true });
-    expect((await copyMoveDetector.run(subject)).findings).toEqual([]);
+    expect((await detector.run(subject)).findings).toEqual([]);
   });
 });

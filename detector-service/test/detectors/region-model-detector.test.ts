@@ -68,7 +68,7 @@ describe('the detector of local edits', () => {
   it('draws red where the map says edited and blue where not', async () => {
     const picture = await makePixels(160, 120);
     const { evidence } = await createRegionModelDetector(modelOf(9)).run(await subjectOf(picture));
-    expect(evidence).toMatchObject([{ kind: 'heatmap', name: 'heatmap-edits.png' }]);
+    expect(evidence).toMatchObject([{ kind: 'heatmap', name: 'heatmap-edits.jpg' }]);
     const { data, info } = await sharp(evidence[0]?.bytes)
       .raw()
       .toBuffer({ resolveWithObject: true });

@@ -1,8 +1,9 @@
-import { leadingOf } from './leading.js';
-import { LENGTH, SIDE } from './patch.js';
 import type { Point } from './points.js';
 import { sample, type Plane } from './plane.js';
 
+const SIDE = 8;
+/** Values of one descriptor. */
+export const LENGTH = SIDE * SIDE;
 const SPACING = 3;
 /** Words of 32 bits of one sketch. */
 export const WORDS = 2;
@@ -25,8 +26,6 @@ export interface Description {
   readonly features: readonly Feature[];
   /** `LENGTH` values a feature, mean 0 and norm 1: the squared distance of two is 2 - 2 x correlation. */
   readonly values: Float32Array;
-  /** Of each feature's values what tells them apart at a first look, see {@link leadingOf}. */
-  readonly leading: Float32Array;
   /** `WORDS` words a feature: signs of differences. */
   readonly sketch: Int32Array;
 }
@@ -52,7 +51,7 @@ export function describe(
     sketch.set(sketchOf(patch), i * WORDS);
     return { x: x * scale, y: y * scale, angle, scale };
   });
-  return { features, values, leading: leadingOf(values), sketch };
+  return { features, values, sketch };
 }
 
 function fill(

@@ -1,3 +1,4 @@
+import type { MatrixProduct } from '../../inference/matrix-product.js';
 import type { Pixels } from '../../intake/image.js';
 import { flatShare } from '../crops.js';
 import { lumaOf } from './plane.js';
@@ -15,9 +16,12 @@ const MOST_REPETITIONS = 2;
  *
  * @param picture within about a megapixel
  */
-export function judgeCopyMove(picture: Pixels): Judged | null {
+export async function judgeCopyMove(
+  picture: Pixels,
+  product: MatrixProduct,
+): Promise<Judged | null> {
   if (Math.min(picture.width, picture.height) < LEAST_SIDE) return null;
   if (flatShare(picture) > MOST_FLAT) return null;
-  const repetitions = findRepetitions(lumaOf(picture));
+  const repetitions = await findRepetitions(lumaOf(picture), product);
   return repetitions.length > MOST_REPETITIONS ? null : (repetitions[0] ?? null);
 }

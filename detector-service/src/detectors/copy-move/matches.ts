@@ -1,6 +1,5 @@
-import { WORDS, type Description, type Feature } from './descriptors.js';
-import { leadingDistance } from './leading.js';
-import { LENGTH } from './patch.js';
+import type { MatrixProduct } from '../../inference/matrix-product.js';
+import { LENGTH, WORDS, type Description, type Feature } from './descriptors.js';
 
 /** Two places of one picture that look the same. */
 export interface Match {
@@ -18,63 +17,62 @@ const REPETITION = 0.55;
 const LEAST_THIRD = 0.08;
 /** Distances beyond this change no answer. */
 const FAR = LIKE / REPETITION;
-/** What rounding may add to a distance of leading values. */
+/** What single precision may take from a correlation. */
 const ROUNDING = 1e-4;
 /** Places closer than this are neighbours, not copies. */
 const LEAST_DISTANCE = 20;
 
+/** Features whose counterparts are sought at once: bounds the memory of their products. */
+const AT_ONCE = 256;
+
 /**
  * For each feature of the first description its most similar counterpart in the second, where there is exactly one such place, or two, that stands out.
  */
-export function findMatches(first: Description, second: Description): Match[] {
+export async function findMatches(
+  first: Description,
+  second: Description,
+  product: MatrixProduct,
+): Promise<Match[]> {
   const matches: Match[] = [];
-  const room = new Int32Array(second.features.length);
-  first.features.forEach((from, i) => {
-    const to = counterpart(first, i, second, collectAlike(first.sketch, i, second.sketch, room));
-    if (to) matches.push({ from, to });
-  });
+  const others = second.features.length;
+  for (let start = 0; start < first.features.length && others > 0; start += AT_ONCE) {
+    const some = first.values.subarray(start * LENGTH, (start + AT_ONCE) * LENGTH);
+    const correlations = await product.multiply(some, second.values, LENGTH);
+    for (let row = 0; row < some.length / LENGTH; row += 1) {
+      const from = first.features[start + row] as Feature;
+      const of = correlations.subarray(row * others, (row + 1) * others);
+      const to = counterpart(first, start + row, second, of);
+      if (to) matches.push({ from, to });
+    }
+  }
   return matches;
 }
 
-/** Numbers of all descriptors whose sketches differ in few bits from that of descriptor `i`, in ascending order; a view of `room`, which has a place for each. */
-function collectAlike(
-  own: Int32Array,
-  i: number,
-  others: Int32Array,
-  room: Int32Array,
-): Int32Array {
-  const low = own[i * WORDS] as number;
-  const high = own[i * WORDS + 1] as number;
-  let count = 0;
-  for (let j = 0; j < room.length; j += 1) {
-    // Written either way and kept by counting on: a branch that is taken at random costs more than all the rest.
-    room[count] = j;
-    const apart = bitCount(
-      low ^ (others[j * WORDS] as number),
-      high ^ (others[j * WORDS + 1] as number),
-    );
-    count += (apart - SKETCH_DISTANCE - 1) >>> 31;
-  }
-  return room.subarray(0, count);
-}
-
+/** @param correlations of feature `i` with each of the second description */
 function counterpart(
   first: Description,
   i: number,
   second: Description,
-  candidates: Int32Array,
+  correlations: Float32Array,
 ): Feature | null {
   const from = first.features[i] as Feature;
+  const low = first.sketch[i * WORDS] as number;
+  const high = first.sketch[i * WORDS + 1] as number;
   let nearest = FAR;
   let next = FAR;
   let third = FAR;
+  let least = leastCorrelation(third);
   let found: Feature | null = null;
-  for (let c = 0; c < candidates.length; c += 1) {
-    const j = candidates[c] as number;
-    if (leadingDistance(first.leading, i, second.leading, j) > third + ROUNDING) continue;
+  for (let j = 0; j < correlations.length; j += 1) {
+    if ((correlations[j] as number) < least) continue;
+    const apart = bitCount(
+      low ^ (second.sketch[j * WORDS] as number),
+      high ^ (second.sketch[j * WORDS + 1] as number),
+    );
+    if (apart > SKETCH_DISTANCE) continue;
     const to = second.features[j] as Feature;
     if ((to.x - from.x) ** 2 + (to.y - from.y) ** 2 < LEAST_DISTANCE ** 2) continue;
-    const distance = squaredDistance(first.values, i, second.values, j, third);
+    const distance = squaredDistance(first.values, i, second.values, j);
     if (distance >= third) continue;
     const isSamePlace = found !== null && near(found, to);
     if (distance < nearest) {
@@ -86,29 +84,26 @@ function counterpart(
     else if (distance < next) [third, next] = [next, distance];
     else third = distance;
     if (third < LEAST_THIRD) return null;
+    least = leastCorrelation(third);
   }
   return nearest <= LIKE && nearest <= REPETITION * third ? found : null;
+}
+
+/** Of descriptors up to some squared distance apart. */
+function leastCorrelation(distance: number): number {
+  return 1 - distance / 2 - ROUNDING;
 }
 
 function near(a: Feature, b: Feature): boolean {
   return Math.abs(a.x - b.x) < 6 && Math.abs(a.y - b.y) < 6;
 }
 
-/** Squared distance of two descriptors, or some number above `most` where it is greater than that. */
-function squaredDistance(
-  a: Float32Array,
-  i: number,
-  b: Float32Array,
-  j: number,
-  most: number,
-): number {
+function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number): number {
   let sum = 0;
   const end = (i + 1) * LENGTH;
-  for (let p = i * LENGTH, q = j * LENGTH; p < end && sum <= most; p += 8, q += 8) {
-    for (let k = 0; k < 8; k += 1) {
-      const apart = (a[p + k] as number) - (b[q + k] as number);
-      sum += apart * apart;
-    }
+  for (let p = i * LENGTH, q = j * LENGTH; p < end; p += 1, q += 1) {
+    const apart = (a[p] as number) - (b[q] as number);
+    sum += apart * apart;
   }
   return sum;
 }

@@ -5,7 +5,7 @@ const ORANGE = [240, 120, 0, 130] as const;
 const BLUE = [0, 110, 230, 130] as const;
 
 /**
- * The picture with two regions marked, as PNG.
+ * The picture with two regions marked, as JPEG.
  *
  * @param mask of the picture's size: 1 is drawn orange, 2 blue, 0 left alone
  */

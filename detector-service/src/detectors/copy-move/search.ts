@@ -1,3 +1,4 @@
+import type { MatrixProduct } from '../../inference/matrix-product.js';
 import { describe, type Description, type Pose } from './descriptors.js';
 import { likelihood } from './likelihood.js';
 import { findMatches } from './matches.js';
@@ -53,14 +54,17 @@ const PASSES: readonly Pass[] = [
  *
  * @param luma of at most about a megapixel
  */
-export function findRepetitions(luma: Plane): readonly Judged[] {
+export async function findRepetitions(
+  luma: Plane,
+  product: MatrixProduct,
+): Promise<readonly Judged[]> {
   const smooth = blur(luma, 1.2);
   const detail = difference(blur(luma, 0.6), blur(luma, 2.5));
   const whole: Level = { plane: smooth, points: findPoints(smooth, BUDGETS[0]), scale: 1 };
   let best: readonly Judged[] = [];
   for (const pass of PASSES) {
     const levels = pass.isAcrossScales ? pyramid(whole) : [whole];
-    const found = repetitions(levels, detail, pass)
+    const found = (await repetitions(levels, detail, pass, product))
       .map((repetition) => ({ repetition, score: likelihood(repetition) }))
       .sort((a, b) => b.score - a.score);
     if ((found[0]?.score ?? 0) > (best[0]?.score ?? 0)) best = found;
@@ -79,11 +83,16 @@ function pyramid(whole: Level): Level[] {
   return [{ ...whole, points: whole.points.slice(0, TURNED_BUDGET) }, ...reductions];
 }
 
-function repetitions(levels: readonly Level[], detail: Plane, pass: Pass): Repetition[] {
+async function repetitions(
+  levels: readonly Level[],
+  detail: Plane,
+  pass: Pass,
+  product: MatrixProduct,
+): Promise<Repetition[]> {
   const first = describeLevels(levels, pass.first);
   const second = pass.first === pass.second ? first : describeLevels(levels, pass.second);
   const found: Repetition[] = [];
-  const matches = findMatches(first, second);
+  const matches = await findMatches(first, second, product);
   for (const movers of sharedMovements(matches, pass.first.isMirrored, MOVEMENTS)) {
     const known = movers.matches.filter(({ from }) =>
       found.some(({ mask }) => mask[Math.round(from.y) * detail.width + Math.round(from.x)]),
@@ -102,10 +111,6 @@ function describeLevels(levels: readonly Level[], pose: Pose): Description {
     values: joined(
       Float32Array,
       parts.map(({ values }) => values),
-    ),
-    leading: joined(
-      Float32Array,
-      parts.map(({ leading }) => leading),
     ),
     sketch: joined(
       Int32Array,

@@ -1,4 +1,4 @@
-import { encodePreview, overlay } from '../../intake/image.js';
+import { encodePreview, overlayPage } from '../../intake/image.js';
 import type { EvidenceFile } from '../../verdict/types.js';
 import type { ChangedPage } from './signed-pages.js';
 
@@ -14,7 +14,7 @@ export async function pageEvidence(pages: readonly ChangedPage[]): Promise<Evide
         name: `page-${page + 1}-changed.png`,
         kind: 'page',
         mediaType: 'image/png',
-        bytes: await overlay(after, change.layer),
+        bytes: await overlayPage(after, change.layer),
       },
       {
         name: `page-${page + 1}-signed.jpg`,

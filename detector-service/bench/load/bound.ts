@@ -1,0 +1,54 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface BoundRequest {
+  /** `networks`: decode, scale, run the networks. `everything`: also the search for copied regions and the fingerprints. */
+  readonly work: 'networks' | 'everything';
+  readonly bytes: Uint8Array;
+  readonly seconds: number;
+}
+
+export interface BoundAnswer {
+  readonly pictures: number;
+  readonly cpuMs: number;
+  /** By model, of the last picture. */
+  readonly logits: Readonly<Record<string, number>>;
+}
+
+/** The most that a machine can do of some work. */
+export interface Bound {
+  /** Pictures a second, all cores together. */
+  readonly rate: number;
+  /** CPU time a picture. */
+  readonly cpuMs: number;
+  readonly logits: Readonly<Record<string, number>>;
+}
+
+const CHILD = fileURLToPath(new URL('bound-child.ts', import.meta.url));
+
+/** Measures one process a core, all at the same time, on one picture in memory. */
+export async function measureBound(
+  work: BoundRequest['work'],
+  bytes: Buffer,
+  cores: number,
+  seconds: number,
+): Promise<Bound> {
+  const answers = await Promise.all(
+    Array.from({ length: cores }, async () => {
+      const child = fork(CHILD, [], {
+        serialization: 'advanced',
+        execArgv: ['--import', 'tsx'],
+        env: { ...process.env, OMP_NUM_THREADS: '1' },
+      });
+      const request: BoundRequest = { work, bytes, seconds };
+      child.send(request);
+      const [answer] = (await once(child, 'message')) as [BoundAnswer];
+      child.kill();
+      return answer;
+    }),
+  );
+  const pictures = answers.reduce((sum, answer) => sum + answer.pictures, 0);
+  const cpuMs = answers.reduce((sum, answer) => sum + answer.cpuMs, 0);
+  return { rate: pictures / seconds, cpuMs: cpuMs / pictures, logits: answers[0]?.logits ?? {} };
+}

@@ -1,0 +1,152 @@
+/**
+ * The whole service under load, beside what the machine could do at most and beside what another team would have written. Every figure of one run comes from
+ * the same machine under the same conditions, so ratios hold where absolute figures do not.
+ */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import { hasPostgres, startPostgres } from '../../test/support/postgres-server.js';
+import { print } from '../data.js';
+import { measureBound, type Bound } from './bound.js';
+import { drive, type Measured } from './drive.js';
+import { makePhotos, variantOf, type Photo } from './media.js';
+import { missingForPeer, startPeer } from './peer.js';
+import { printBars, printBound, printMeasured, printPeer, printStages } from './report.js';
+import { startServiceOn, type Judge } from './service.js';
+import { cpuByStage } from './stages.js';
+
+const CONNECTIONS = [1, 8, 32] as const;
+/** The load that ratios are taken at. */
+const RATIO_CONNECTIONS = 8;
+const WARM_UP_SECONDS = 3;
+
+/** @param args `--seconds N` for each load (10); the one that ratios are taken from takes three times as long */
+export async function benchLoad(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seconds: { type: 'string', default: '10' } },
+  });
+  const seconds = Number(values.seconds);
+  const cores = availableParallelism();
+  print(
+    `${cores} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, load ${loadavg()[0]?.toFixed(1)} before the start`,
+  );
+  const photos = await makePhotos();
+  const photo = photos.find(({ name }) => name === '2 MP') as Photo;
+
+  printStages(photo.name, await cpuByStage(photo.bytes));
+  const networks = await measureBound('networks', photo.bytes, cores, seconds);
+  const everything = await measureBound('everything', photo.bytes, cores, seconds);
+  printBound(photo.name, networks, everything);
+
+  const whole = await onService(cores, (judge) => sweep(judge, photos, photo, seconds));
+  const again = await measureBound('everything', photo.bytes, cores, seconds);
+  const one = await onService(1, (judge) => load(judge, 'on one core', photo, seconds));
+  const server = await onPostgres(cores, photo, seconds);
+  const peer = await onPeer(cores, photo, networks, seconds);
+
+  printBars({ whole, everything: meanOf(everything, again), networks, one, server, peer });
+}
+
+async function sweep(
+  judge: Judge,
+  photos: readonly Photo[],
+  ratioPhoto: Photo,
+  seconds: number,
+): Promise<Measured> {
+  let ratio: Measured | undefined;
+  for (const photo of photos) {
+    for (const connections of CONNECTIONS) {
+      const isRatio = photo === ratioPhoto && connections === RATIO_CONNECTIONS;
+      const measured = await drive(judge, {
+        connections,
+        seconds: isRatio ? 3 * seconds : seconds,
+        body: () => variantOf(photo.bytes),
+      });
+      printMeasured(photo.name, measured);
+      if (isRatio) ratio = measured;
+    }
+  }
+  const same = await drive(judge, {
+    connections: RATIO_CONNECTIONS,
+    seconds,
+    body: () => ratioPhoto.bytes,
+  });
+  printMeasured(`${ratioPhoto.name}, the same bytes each time`, same);
+  return ratio as Measured;
+}
+
+async function load(judge: Judge, name: string, photo: Photo, seconds: number): Promise<Measured> {
+  const measured = await drive(judge, {
+    connections: RATIO_CONNECTIONS,
+    seconds,
+    body: () => variantOf(photo.bytes),
+  });
+  printMeasured(`${photo.name}, ${name}`, measured);
+  return measured;
+}
+
+async function onService<Result>(
+  cores: number,
+  work: (judge: Judge) => Promise<Result>,
+  databaseUrl?: string,
+): Promise<Result> {
+  const judge = await startServiceOn(cores, databaseUrl);
+  return onJudge(judge, work);
+}
+
+/** The first requests start children and compile code, so they do not count. */
+async function onJudge<Result>(
+  judge: Judge,
+  work: (judge: Judge) => Promise<Result>,
+): Promise<Result> {
+  try {
+    const [, photo] = await makePhotos();
+    await drive(judge, {
+      connections: RATIO_CONNECTIONS,
+      seconds: WARM_UP_SECONDS,
+      body: () => variantOf((photo as Photo).bytes),
+    });
+    return await work(judge);
+  } finally {
+    await judge.stop();
+  }
+}
+
+async function onPostgres(cores: number, photo: Photo, seconds: number): Promise<Measured | null> {
+  if (!hasPostgres) {
+    print('Not measured on PostgreSQL: no server found (Debian: apt-get install postgresql).');
+    return null;
+  }
+  const server = await startPostgres();
+  try {
+    return await onService(
+      cores,
+      (judge) => load(judge, 'on PostgreSQL', photo, seconds),
+      server.createDatabase(),
+    );
+  } finally {
+    await server.remove();
+  }
+}
+
+async function onPeer(
+  cores: number,
+  photo: Photo,
+  bound: Bound,
+  seconds: number,
+): Promise<Measured | null> {
+  const missing = missingForPeer();
+  if (missing !== null) {
+    print(missing);
+    return null;
+  }
+  const judge = await startPeer(cores);
+  await printPeer(judge, photo, bound);
+  return onJudge(judge, (ready) => load(ready, 'FastAPI and torch', photo, seconds));
+}
+
+/** Of two measurements of the same, before and after the load, so that a change of the machine meanwhile shows less. */
+function meanOf(a: Bound, b: Bound): Bound {
+  return { rate: (a.rate + b.rate) / 2, cpuMs: (a.cpuMs + b.cpuMs) / 2, logits: a.logits };
+}
