@@ -1,6 +1,9 @@
 import { benchAudioCopies } from './audio-copies.js';
 import { benchCopies } from './copies.js';
 import { benchDocuments } from './documents.js';
+import { benchOverload } from './endurance/overload.js';
+import { benchSoak } from './endurance/soak.js';
+import { benchStorm } from './endurance/storm.js';
 import { benchHostile } from './hostile.js';
 import { benchIdentity } from './identity.js';
 import { benchImages } from './images.js';
@@ -24,6 +27,9 @@ const SELF_CONTAINED: Readonly<Record<string, (args: readonly string[]) => Promi
   load: benchLoad,
   voices: benchVoices,
   queue: benchQueue,
+  overload: benchOverload,
+  storm: benchStorm,
+  soak: benchSoak,
 };
 
 const [name = 'load', ...args] = process.argv.slice(2);

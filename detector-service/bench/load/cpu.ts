@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
+import { childrenOf } from '../process-tree.js';
+
 /** Milliseconds of one tick of /proc; Linux has used 100 a second for decades. */
 const TICK_MS = 10;
 
@@ -29,9 +31,4 @@ async function times(pid: number): Promise<{ own: number; ended: number }> {
     .slice(11, 15)
     .map((ticks) => Number(ticks) * TICK_MS);
   return { own: user + system, ended: endedUser + endedSystem };
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  return text.trim().split(' ').filter(Boolean).map(Number);
 }

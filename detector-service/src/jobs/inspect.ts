@@ -96,7 +96,7 @@ export async function reviveDead(
   return database.transaction(async (transaction) => {
     const revived = await transaction.query<{ id: string }>(
       `with revived as (
-         update job set state = 'ready', attempts = 0, run_at = now(), turn = greatest(turn, lane_now(lane))
+         update job set state = 'ready', attempts = 0, failures = 0, run_at = now(), turn = greatest(turn, lane_now(lane))
          where state = 'dead' and ($1::text is null or verification_id = $1)
          returning verification_id
        )

@@ -24,6 +24,8 @@ export interface Lease {
   readonly tenantId: string;
   /** This attempt's number, from 1. Counted when taken, so work that kills the process is not tried for ever. */
   readonly attempt: number;
+  /** Attempts before this one that ended with an error, not with their process. */
+  readonly failures: number;
   readonly holder: string;
 }
 
@@ -103,6 +105,7 @@ export class JobQueue {
       verification_id: string;
       tenant_id: string;
       attempts: number;
+      failures: number;
     }>(
       `with taken as (
          update job set state = 'leased', attempts = attempts + 1, leased_by = $1,
@@ -111,7 +114,7 @@ export class JobQueue {
            select id from job where state = 'ready' and lane = $3
            order by turn, id limit 1 for update skip locked
          )
-         returning id, verification_id, tenant_id, attempts
+         returning id, verification_id, tenant_id, attempts, failures
        ), started as (
          update verification set status = 'running'
          from taken where verification.id = taken.verification_id
@@ -125,6 +128,7 @@ export class JobQueue {
         verificationId: row.verification_id,
         tenantId: row.tenant_id,
         attempt: row.attempts,
+        failures: row.failures,
         holder,
       }
     );
@@ -216,7 +220,7 @@ export class JobQueue {
       await this.#holding(
         transaction,
         lease,
-        `update job set state = 'delayed', leased_by = null, lease_until = null,
+        `update job set state = 'delayed', leased_by = null, lease_until = null, failures = failures + 1,
            run_at = now() + $4 * interval '1 millisecond', last_error = $5`,
         [delayMs, error.slice(0, 2_000)],
       );

@@ -25,7 +25,7 @@ export interface WorkerOptions {
 const IDLE_MS = 500;
 /** One job in so many comes from the bulk lane first, so that it moves on however much is asked for interactively. */
 const BULK_EVERY = 8;
-/** A job whose attempts keep ending with their process, so often that it must be the job's doing. */
+/** A job whose attempts ended with their process so many times as often as it may fail: that must be the job's doing. */
 const LOST_FACTOR = 3;
 const RETRY_CAP_MS = 15 * 60_000;
 
@@ -142,9 +142,15 @@ export class Worker {
     }
   }
 
-  #refuseKiller({ attempt }: Lease): void {
-    if (attempt > this.#options.maxAttempts * LOST_FACTOR) {
-      throw new Error(`The process ended during each of ${attempt - 1} attempts.`);
+  #isKiller({ attempt, failures }: Lease): boolean {
+    return attempt - 1 - failures >= this.#options.maxAttempts * LOST_FACTOR;
+  }
+
+  #refuseKiller(lease: Lease): void {
+    if (this.#isKiller(lease)) {
+      throw new Error(
+        `The process ended during ${lease.attempt - 1 - lease.failures} of ${lease.attempt - 1} attempts.`,
+      );
     }
   }
 
@@ -180,14 +186,15 @@ export class Worker {
     }
     const description = error instanceof Error ? error.message : String(error);
     const fields = { id, attempt: lease.attempt, ...errorFields(error) };
-    if (lease.attempt >= this.#options.maxAttempts) {
+    const failures = lease.failures + 1;
+    if (failures >= this.#options.maxAttempts || this.#isKiller(lease)) {
       await this.#queue.bury(lease, EXHAUSTED, description);
       this.#metrics.attempts.inc({ result: 'dead' });
       this.#metrics.verifications.inc({ outcome: 'failed' });
       this.#log.error({ event: 'verification.dead', ...fields });
       return;
     }
-    const delayMs = retryDelayMs(lease.attempt, this.#options.retryBaseMs);
+    const delayMs = retryDelayMs(failures, this.#options.retryBaseMs);
     await this.#queue.retry(lease, delayMs, description);
     this.#metrics.attempts.inc({ result: 'retried' });
     this.#log.warn({ event: 'verification.retried', delayMs, ...fields });
@@ -200,9 +207,9 @@ export class Worker {
   }
 }
 
-/** Exponential, capped, with half of it random so that retries of one outage spread out. */
-export function retryDelayMs(attempt: number, baseMs: number, random = Math.random): number {
-  const full = Math.min(RETRY_CAP_MS, baseMs * 2 ** (attempt - 1));
+/** After so many failures: exponential, capped, with half of it random so that retries of one outage spread out. */
+export function retryDelayMs(failures: number, baseMs: number, random = Math.random): number {
+  const full = Math.min(RETRY_CAP_MS, baseMs * 2 ** (failures - 1));
   return Math.round(full / 2 + (random() * full) / 2);
 }
 

@@ -332,6 +332,13 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
       );
     `,
   },
+  {
+    name: '7-job-failures',
+    sql: `
+      -- Attempts that ended with an error. Those that ended with their process say little about the job.
+      alter table job add column failures integer not null default 0;
+    `,
+  },
 ];
 
 /** Any number that nothing else in the database locks on. */

@@ -216,7 +216,7 @@ async function enqueue(
      insert into job (verification_id, tenant_id, lane, turn)
      select $1, $2, $3, last_turn from drawn
      on conflict (verification_id) do update
-       set state = 'ready', run_at = now(), attempts = 0, leased_by = null, lease_until = null,
+       set state = 'ready', run_at = now(), attempts = 0, failures = 0, leased_by = null, lease_until = null,
          held_reason = null, lane = excluded.lane, turn = excluded.turn`,
     [id, tenantId, lane],
   );

@@ -68,6 +68,40 @@ it('buries work that keeps failing, and takes it up again when it is sent again'
   });
 });
 
+it('does not hold the deaths of its processes against a job', async () => {
+  const { database } = running.service.parts;
+  let call = 0;
+  running.pipeline.script = async (...given) => {
+    call += 1;
+    // As after three processes that died with it.
+    if (call === 1) {
+      await database.query(
+        `update job set state = 'ready', leased_by = null, lease_until = null, attempts = attempts + 2`,
+      );
+    }
+    if (call === 2) throw new Error('The model did not load.');
+    return clearOutcome(...given);
+  };
+
+  expect(await post(randomBytes(50), 'interrupted')).toMatchObject({ status: 'complete' });
+  expect(call).toBe(3);
+});
+
+it('buries work that its processes keep dying of', async () => {
+  const { database } = running.service.parts;
+  running.pipeline.script = async (...given) => {
+    await database.query(
+      `update job set state = 'ready', leased_by = null, lease_until = null, attempts = attempts + 8`,
+    );
+    return clearOutcome(...given);
+  };
+
+  expect(await post(randomBytes(50), 'deadly')).toMatchObject({
+    status: 'failed',
+    problem: { code: 'verification.exhausted' },
+  });
+});
+
 it('gives up an attempt that takes too long, even when the pipeline does not notice', async () => {
   let isFirst = true;
   running.pipeline.script = async (...given) => {
@@ -91,6 +125,7 @@ it('does nothing with a lease that ran out', async () => {
     verificationId: 'ver_none',
     tenantId: 'acme',
     attempt: 1,
+    failures: 0,
     holder: 'nobody',
   };
 
@@ -102,7 +137,11 @@ it('keeps no bytes of media once it is judged', async () => {
   await post(randomBytes(50), 'judged');
   const { database } = running.service.parts;
 
-  expect(await database.query('select 1 from verification where blob_id is not null')).toEqual([]);
+  expect(
+    await database.query(
+      `select 1 from verification where status = 'complete' and blob_id is not null`,
+    ),
+  ).toEqual([]);
 });
 
 it.each([
