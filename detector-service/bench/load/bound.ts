@@ -3,16 +3,18 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export interface BoundRequest {
-  /** `networks`: decode, scale, run the networks. `everything`: also the search for copied regions and the fingerprints. */
-  readonly work: 'networks' | 'everything';
+  /** `networks`: decode, scale, run the networks. `detectors`: decode, scale, run every detector. */
+  readonly work: 'networks' | 'detectors';
   readonly bytes: Uint8Array;
   readonly seconds: number;
 }
 
 export interface BoundAnswer {
   readonly pictures: number;
+  readonly rate: number;
+  /** Of all pictures. */
   readonly cpuMs: number;
-  /** By model, of the last picture. */
+  /** By model; only of networks. */
   readonly logits: Readonly<Record<string, number>>;
 }
 
@@ -50,5 +52,6 @@ export async function measureBound(
   );
   const pictures = answers.reduce((sum, answer) => sum + answer.pictures, 0);
   const cpuMs = answers.reduce((sum, answer) => sum + answer.cpuMs, 0);
-  return { rate: pictures / seconds, cpuMs: cpuMs / pictures, logits: answers[0]?.logits ?? {} };
+  const rate = answers.reduce((sum, answer) => sum + answer.rate, 0);
+  return { rate, cpuMs: cpuMs / pictures, logits: answers[0]?.logits ?? {} };
 }

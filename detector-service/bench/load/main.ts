@@ -36,16 +36,16 @@ export async function benchLoad(args: readonly string[]): Promise<void> {
 
   printStages(photo.name, await cpuByStage(photo.bytes));
   const networks = await measureBound('networks', photo.bytes, cores, seconds);
-  const everything = await measureBound('everything', photo.bytes, cores, seconds);
-  printBound(photo.name, networks, everything);
+  const detectors = await measureBound('detectors', photo.bytes, cores, seconds);
+  printBound(photo.name, networks, detectors);
 
   const whole = await onService(cores, (judge) => sweep(judge, photos, photo, seconds));
-  const again = await measureBound('everything', photo.bytes, cores, seconds);
+  const again = await measureBound('detectors', photo.bytes, cores, seconds);
   const one = await onService(1, (judge) => load(judge, 'on one core', photo, seconds));
   const server = await onPostgres(cores, photo, seconds);
   const peer = await onPeer(cores, photo, networks, seconds);
 
-  printBars({ whole, everything: meanOf(everything, again), networks, one, server, peer });
+  printBars({ whole, detectors: meanOf(detectors, again), networks, one, server, peer });
 }
 
 async function sweep(

@@ -12,10 +12,10 @@ export function printStages(name: string, stages: readonly (readonly [string, nu
   }
 }
 
-export function printBound(name: string, networks: Bound, everything: Bound): void {
+export function printBound(name: string, networks: Bound, detectors: Bound): void {
   print(`\nBound: one process a core, one ${name} JPEG in memory, nothing around the work`);
   print(`  decode and networks                          ${bound(networks)}`);
-  print(`  the same, copied regions, fingerprints       ${bound(everything)}`);
+  print(`  decode and all detectors, evidence drawn     ${bound(detectors)}`);
   print(
     '\nThe service: pictures a second; latency; CPU a picture of the API process + of its children; /healthz meanwhile',
   );
@@ -55,7 +55,7 @@ export async function printPeer(judge: Judge, photo: Photo, { logits }: Bound): 
 
 export interface Results {
   readonly whole: Measured;
-  readonly everything: Bound;
+  readonly detectors: Bound;
   readonly networks: Bound;
   readonly one: Measured;
   readonly server: Measured | null;
@@ -63,12 +63,12 @@ export interface Results {
 }
 
 /** Each bar beside the figure reached. CPU ratios bear with a busy machine, rates less so. */
-export function printBars({ whole, everything, networks, one, server, peer }: Results): void {
+export function printBars({ whole, detectors, networks, one, server, peer }: Results): void {
   const cpu = total(whole);
   print('\nBars, all at 2 MP and 8 connections');
   bar(
-    'share of the bound: decode and everything that looks at pixels',
-    `${percent(whole.rate / everything.rate)} of its rate, ${percent(everything.cpuMs / cpu)} by CPU`,
+    'share of the bound: decode and all detectors',
+    `${percent(whole.rate / detectors.rate)} of its rate, ${percent(detectors.cpuMs / cpu)} by CPU`,
     'at least 90 %',
   );
   bar(

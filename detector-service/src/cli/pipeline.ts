@@ -1,3 +1,4 @@
+import type { Replacement } from '../inference/child-pool.js';
 import type { Config } from '../ops/config.js';
 import { trustStorePath } from '../provenance/trust-store.js';
 import { createPipeline } from '../verdict/pipeline.js';
@@ -13,6 +14,7 @@ export function pipelineOf(
   config: Config,
   folders: Readonly<Record<string, string>> = {},
   processes = config.workers,
+  onChildReplaced?: (reason: Replacement) => void,
 ): Promise<VerificationPipeline> {
   return createPipeline({
     limits: { maxBytes: config.maxBytes },
@@ -25,5 +27,7 @@ export function pipelineOf(
     },
     ffmpeg: config.ffmpeg,
     processes,
+    maxChildBytes: config.childMaxBytes,
+    ...(onChildReplaced && { onChildReplaced }),
   });
 }

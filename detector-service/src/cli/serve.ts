@@ -9,7 +9,9 @@ const FIRST_TENANT = 'default';
 export async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   const service = await startService(config, log, (folders, processes) =>
-    pipelineOf(config, folders, processes),
+    pipelineOf(config, folders, processes, (reason) =>
+      log.warn({ event: 'child.replaced', reason }),
+    ),
   );
   const { apiKeys } = service.parts;
   if (await apiKeys.isEmpty()) {

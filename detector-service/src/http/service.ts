@@ -34,6 +34,8 @@ import { createApp } from './app.js';
 import type { ServiceParts } from './parts.js';
 import { toResource } from './resource.js';
 
+/** Jobs beyond those that children work on: while the bytes of one are fetched, or its result is written down, its child has the next. */
+const JOBS_IN_PASSING = 1;
 /** Time for the last answers when the process stops. */
 const ANSWER_MS = 1_000;
 
@@ -113,7 +115,7 @@ export async function startService(
     signals,
     attempt,
     {
-      loops: worksOff(config) ? config.workers : 0,
+      loops: worksOff(config) ? config.workers + JOBS_IN_PASSING : 0,
       maxAttempts: config.maxAttempts,
       retryBaseMs: config.retryBaseMs,
       leaseMs: config.leaseMs,

@@ -22,9 +22,20 @@ export interface ChildPoolOptions {
   readonly size: number;
   /** Milliseconds for one request, counted from when a child takes it up, after which that child gets SIGKILL. */
   readonly deadlineMs: number;
+  /**
+   * Resident memory with which a child that ends a request is replaced: what leaks or fragments must not add up.
+   *
+   * @default 1 GiB
+   */
+  readonly maxResidentBytes?: number;
   /** Sent to each child as its first message. */
   readonly setup: unknown;
+  /** Told of each child that had to be replaced. */
+  readonly onReplaced?: (reason: Replacement) => void;
 }
+
+/** Why a child was replaced: it died, ran out of time, or grew too large. */
+export type Replacement = 'crash' | 'deadline' | 'memory';
 
 interface Task {
   readonly request: unknown;
@@ -35,17 +46,21 @@ interface Task {
 interface Slot {
   child: ChildProcess;
   isReady: boolean;
-  /** Killed at its deadline, but not gone yet: it must not be handed another file. */
-  isDying: boolean;
+  /** Why it was killed, while it is not gone yet: it must not be handed another file. */
+  dying: Replacement | null;
   task: Task | null;
   timer: NodeJS.Timeout | null;
   /** Starts in a row that never became ready. */
   failedStarts: number;
 }
 
+/** Starts in a row that may fail before callers are told; from then on each waits longer than the one before. */
 const MAX_FAILED_STARTS = 3;
+const RESTART_MS = 1_000;
+const MAX_RESTART_MS = 30_000;
 const START_MS = 60_000;
 const HEAP_MEGABYTES = 1024;
+const MAX_RESIDENT_BYTES = 1024 ** 3;
 
 /**
  * Child processes that take one request at a time. Decoders and models meet hostile bytes in them: a crash, a hang or a leak costs one child,
@@ -55,13 +70,15 @@ export class ChildPool {
   private readonly slots: Slot[] = [];
   private readonly waiting: Task[] = [];
   private isClosed = false;
+  /** How the last child ended, in words. */
+  private lastEnd = '';
 
   constructor(private readonly options: ChildPoolOptions) {
     for (let i = 0; i < options.size; i += 1) {
       const slot: Slot = {
         child: this.fork(),
         isReady: false,
-        isDying: false,
+        dying: null,
         task: null,
         timer: null,
         failedStarts: 0,
@@ -84,6 +101,7 @@ export class ChildPool {
   run(request: unknown, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
     if (this.isClosed) return Promise.reject(new Error('The child pool is closed.'));
+    if (this.isFailing) return Promise.reject(this.startFailure());
     return new Promise((resolve, reject) => {
       const task: Task = {
         request,
@@ -110,6 +128,7 @@ export class ChildPool {
 
   async close(): Promise<void> {
     this.isClosed = true;
+    for (const { timer } of this.slots) if (timer) clearTimeout(timer);
     for (const task of this.waiting.splice(0)) task.reject(new Error('The child pool is closed.'));
     await Promise.all(
       this.slots.map((slot) => {
@@ -135,7 +154,7 @@ export class ChildPool {
   private adopt(slot: Slot): void {
     const { child } = slot;
     slot.isReady = false;
-    slot.isDying = false;
+    slot.dying = null;
     slot.timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
     slot.timer.unref();
     this.holdProcess();
@@ -158,6 +177,8 @@ export class ChildPool {
       else if (message.kind === 'refused')
         task?.reject(new MediaRefusedError(message.code, message.message));
       else task?.reject(new Error(message.message));
+      const { maxResidentBytes = MAX_RESIDENT_BYTES } = this.options;
+      if (message.residentBytes > maxResidentBytes) this.kill(slot, 'memory');
     }
     this.dispatch();
     this.holdProcess();
@@ -165,7 +186,7 @@ export class ChildPool {
 
   private dispatch(): void {
     for (const slot of this.slots) {
-      if (!slot.isReady || slot.isDying || slot.task) continue;
+      if (!slot.isReady || slot.dying || slot.task) continue;
       const task = this.waiting.shift();
       if (!task) return;
       slot.task = task;
@@ -191,8 +212,7 @@ export class ChildPool {
   private expire(slot: Slot): void {
     const { task } = slot;
     slot.task = null;
-    slot.isDying = true;
-    slot.child.kill('SIGKILL');
+    this.kill(slot, 'deadline');
     task?.reject(
       new ChildFailure(
         'deadline',
@@ -201,29 +221,54 @@ export class ChildPool {
     );
   }
 
+  private kill(slot: Slot, reason: Replacement): void {
+    slot.dying = reason;
+    slot.child.kill('SIGKILL');
+  }
+
   private replace(slot: Slot, code: number | null, signal: string | null): void {
     if (slot.timer) clearTimeout(slot.timer);
     const { task } = slot;
     slot.task = null;
-    task?.reject(new ChildFailure('crash', `The child ended with ${signal ?? `code ${code}`}.`));
+    this.lastEnd = signal ?? `code ${code}`;
+    task?.reject(new ChildFailure('crash', `The child ended with ${this.lastEnd}.`));
     if (this.isClosed) return;
+    this.options.onReplaced?.(slot.dying ?? 'crash');
     if (!slot.isReady) slot.failedStarts += 1;
+    slot.isReady = false;
     if (slot.failedStarts < MAX_FAILED_STARTS) {
-      slot.child = this.fork();
-      this.adopt(slot);
+      this.restart(slot);
       return;
     }
-    slot.isReady = false;
-    if (this.slots.every(({ failedStarts }) => failedStarts >= MAX_FAILED_STARTS)) {
-      this.isClosed = true;
-      for (const waiting of this.waiting.splice(0)) {
-        waiting.reject(
-          new Error(
-            `Expected child processes of ${this.options.entry.pathname} to start but ${MAX_FAILED_STARTS} in a row ended with ${signal ?? `code ${code}`}; see their standard error.`,
-          ),
-        );
-      }
-    }
+    // What keeps children from starting (a full disk, no memory) may pass, so trying never ends.
+    const tries = slot.failedStarts - MAX_FAILED_STARTS;
+    slot.timer = setTimeout(
+      () => this.restart(slot),
+      Math.min(MAX_RESTART_MS, RESTART_MS * 2 ** tries),
+    );
+    slot.timer.unref();
+    if (!this.isFailing) return;
+    for (const waiting of this.waiting.splice(0)) waiting.reject(this.startFailure());
+  }
+
+  private restart(slot: Slot): void {
+    if (this.isClosed) return;
+    slot.child = this.fork();
+    this.adopt(slot);
+  }
+
+  /** No child has come up for a while: whoever asks is told at once instead of waiting. */
+  private get isFailing(): boolean {
+    return (
+      this.slots.length > 0 &&
+      this.slots.every(({ failedStarts }) => failedStarts >= MAX_FAILED_STARTS)
+    );
+  }
+
+  private startFailure(): Error {
+    return new Error(
+      `Expected child processes of ${this.options.entry.pathname} to start but ${MAX_FAILED_STARTS} in a row ended with ${this.lastEnd}; see their standard error. They are started again and again.`,
+    );
   }
 }
 

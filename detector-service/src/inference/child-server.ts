@@ -1,11 +1,14 @@
 import { MediaRefusedError } from '../verdict/types.js';
 
-/** What a child says to its pool. */
-export type ChildMessage =
-  | { readonly kind: 'ready' }
+/** How a request ended. */
+type Ending =
   | { readonly kind: 'reply'; readonly reply: unknown }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** What a child says to its pool; with each answer, how much memory it holds by now. */
+export type ChildMessage =
+  { readonly kind: 'ready' } | (Ending & { readonly residentBytes: number });
 
 type Incoming = { readonly setup: unknown } | { readonly request: unknown };
 
@@ -19,6 +22,9 @@ export function serveParent(
 ): void {
   const send = (message: ChildMessage): void => {
     process.send?.(message);
+  };
+  const end = (ending: Ending): void => {
+    send({ ...ending, residentBytes: process.memoryUsage.rss() });
   };
   let answer: ((request: unknown) => Promise<unknown>) | undefined;
 
@@ -39,12 +45,12 @@ export function serveParent(
     }
     if (!answer) return;
     answer(incoming.request).then(
-      (reply) => send({ kind: 'reply', reply }),
+      (reply) => end({ kind: 'reply', reply }),
       (error: unknown) => {
         if (error instanceof MediaRefusedError) {
-          send({ kind: 'refused', code: error.code, message: error.message });
+          end({ kind: 'refused', code: error.code, message: error.message });
         } else {
-          send({ kind: 'failed', message: describe(error) });
+          end({ kind: 'failed', message: describe(error) });
         }
       },
     );

@@ -13,8 +13,15 @@ export function gaussianBlur(
   sigma: number,
 ): Float32Array {
   const kernel = gaussianKernel(sigma);
-  return alongColumns(alongRows(values, width, height, kernel), width, height, kernel);
+  if (between.length < values.length) between = new Float32Array(values.length);
+  alongRows(values, between, width, height, kernel);
+  const result = new Float32Array(values.length);
+  alongColumns(between, result, width, height, kernel);
+  return result;
 }
+
+/** What one pass leaves for the next. Kept from call to call: large arrays by the dozen keep the garbage collector busy. */
+let between = new Float32Array(0);
 
 function gaussianKernel(sigma: number): Float32Array {
   const radius = Math.ceil(2.5 * sigma);
@@ -30,12 +37,12 @@ const AT_ONCE = 4;
 
 function alongRows(
   values: Float32Array,
+  result: Float32Array,
   width: number,
   height: number,
   kernel: Float32Array,
-): Float32Array {
+): void {
   const radius = (kernel.length - 1) / 2;
-  const result = new Float32Array(values.length);
   // Room for the outputs past the end that a group of four may touch.
   const padded = new Float64Array(width + 2 * radius + AT_ONCE);
   for (let row = 0; row < height; row += 1) {
@@ -62,17 +69,16 @@ function alongRows(
       if (x + 3 < width) result[start + x + 3] = d;
     }
   }
-  return result;
 }
 
 function alongColumns(
   values: Float32Array,
+  result: Float32Array,
   width: number,
   height: number,
   kernel: Float32Array,
-): Float32Array {
+): void {
   const radius = (kernel.length - 1) / 2;
-  const result = new Float32Array(values.length);
   const starts = new Int32Array(kernel.length);
   for (let row = 0; row < height; row += 1) {
     for (let k = 0; k < kernel.length; k += 1) {
@@ -106,5 +112,4 @@ function alongColumns(
       result[start + x] = sum;
     }
   }
-  return result;
 }

@@ -92,6 +92,8 @@ export class KnownMediaStore {
     tenantId: string,
     fingerprints: readonly Fingerprint[],
   ): Promise<readonly KnownMedia[]> {
+    // Most tenants have confirmed nothing yet, and a picture has thousands of keys.
+    if (fingerprints.length === 0 || !(await this.#hasKeys(tenantId))) return [];
     const keys = queryKeys(fingerprints);
     if (keys.length === 0) return [];
     const rows = await this.#database.query<KnownMediaRow>(
@@ -118,6 +120,14 @@ export class KnownMediaStore {
       ],
     );
     return rows.map(toEntry);
+  }
+
+  async #hasKeys(tenantId: string): Promise<boolean> {
+    const found = await this.#database.query(
+      'select 1 from known_media_key where tenant_id = $1 limit 1',
+      [tenantId],
+    );
+    return found.length > 0;
   }
 
   /** Newest first. @param before an entry's id: those added before it */

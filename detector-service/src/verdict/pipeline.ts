@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { ChildFailure, ChildPool } from '../inference/child-pool.js';
+import { ChildFailure, ChildPool, type Replacement } from '../inference/child-pool.js';
 import { findFfmpeg } from '../intake/ffmpeg.js';
 import { mediaLimits, type MediaLimits } from '../intake/limits.js';
 import { configurationHash, loadModel, type Model } from '../inference/model-manifest.js';
@@ -34,6 +34,10 @@ export interface PipelineOptions {
   readonly ffmpeg?: string;
   /** Child processes; one per core by default. */
   readonly processes?: number;
+  /** Resident memory with which a child process is replaced by a fresh one; 1 GiB by default. */
+  readonly maxChildBytes?: number;
+  /** Told of each child process that had to be replaced. */
+  readonly onChildReplaced?: (reason: Replacement) => void;
 }
 
 /**
@@ -58,6 +62,8 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
     size: options.processes ?? availableParallelism(),
     deadlineMs: limits.examineMs,
     setup,
+    ...(options.maxChildBytes && { maxResidentBytes: options.maxChildBytes }),
+    ...(options.onChildReplaced && { onReplaced: options.onChildReplaced }),
   });
 
   return {

@@ -1,3 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { ChildFailure, ChildPool } from '../../src/inference/child-pool.js';
 import { MediaRefusedError } from '../../src/verdict/types.js';
 
@@ -62,6 +67,25 @@ describe('ChildPool', () => {
     await fresh.close();
   });
 
+  it('replaces a child that has grown too large, between two requests', async () => {
+    const reasons: string[] = [];
+    const frugal = new ChildPool({
+      entry: new URL('./fixtures/obedient-child.ts', import.meta.url),
+      size: 1,
+      deadlineMs: 10_000,
+      maxResidentBytes: 300 * 1024 * 1024,
+      setup: {},
+      onReplaced: (reason) => reasons.push(reason),
+    });
+    const pids = [];
+    for (let i = 0; i < 8; i += 1) pids.push(await frugal.run({ do: 'grow' }, never));
+    await frugal.close();
+    const lives = new Set(pids).size;
+    expect(lives).toBeGreaterThan(1);
+    expect(lives).toBeLessThan(pids.length);
+    expect(reasons).toEqual(Array.from({ length: lives - 1 }, () => 'memory'));
+  });
+
   it('fails loudly when its children cannot start', async () => {
     const broken = new ChildPool({
       entry: new URL('./fixtures/stillborn-child.ts', import.meta.url),
@@ -72,6 +96,27 @@ describe('ChildPool', () => {
     await expect(broken.run({}, never)).rejects.toThrow(
       /to start but 3 in a row ended with code 3/,
     );
+    await expect(broken.run({}, never)).rejects.toThrow(/started again and again/);
     await broken.close();
+  });
+
+  it('goes on trying until its children can start', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mediaguard-pool-'));
+    const recovering = new ChildPool({
+      entry: new URL('./fixtures/late-child.ts', import.meta.url),
+      size: 1,
+      deadlineMs: 3000,
+      setup: join(folder, 'ready'),
+    });
+    await expect(recovering.run({}, never)).rejects.toThrow(/3 in a row ended with code 4/);
+    await writeFile(join(folder, 'ready'), '');
+    let answer: unknown;
+    for (let tries = 0; tries < 50 && answer === undefined; tries += 1) {
+      await sleep(200);
+      answer = await recovering.run({}, never).catch(() => undefined);
+    }
+    expect(answer).toBe('here');
+    await recovering.close();
+    await rm(folder, { recursive: true });
   });
 });

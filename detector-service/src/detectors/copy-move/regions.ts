@@ -8,12 +8,21 @@ export interface Box {
 
 /** Sums over windows of `2 radius + 1` pixels a side, cut off at the edges; rows of `width` values. */
 export function windowSums(values: Float32Array, width: number, radius: number): Float32Array {
-  return sumsAlongColumns(sumsAlongRows(values, width, radius), width, radius);
+  if (between.length < values.length) between = new Float32Array(values.length);
+  sumsAlongRows(values, between, width, radius);
+  return sumsAlongColumns(between.subarray(0, values.length), width, radius);
 }
 
+/** What one pass leaves for the next, kept from call to call. */
+let between = new Float32Array(0);
+
 /** The sum moves along the row: each step adds the value that comes into the window and takes off the one that leaves it. */
-function sumsAlongRows(values: Float32Array, width: number, radius: number): Float32Array {
-  const sums = new Float32Array(values.length);
+function sumsAlongRows(
+  values: Float32Array,
+  sums: Float32Array,
+  width: number,
+  radius: number,
+): void {
   for (let start = 0; start < values.length; start += width) {
     let sum = 0;
     for (let x = 0; x < Math.min(radius, width); x += 1) sum += values[start + x] as number;
@@ -23,7 +32,6 @@ function sumsAlongRows(values: Float32Array, width: number, radius: number): Flo
       sums[start + x] = sum;
     }
   }
-  return sums;
 }
 
 /** The same down all columns at once, so that memory is read in its order. */

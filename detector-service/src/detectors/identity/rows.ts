@@ -47,12 +47,19 @@ export function inkBlobs(grey: Grey): readonly Blob[] {
 /** Each pixel with its neighbours by weights of 1, 2, 1 both ways: noise must not join or break glyphs. */
 function smoothed({ values, width, height }: Grey): Grey {
   const out = values.slice();
+  const columns = new Float64Array(width);
   for (let y = 1; y < height - 1; y += 1) {
+    const start = y * width;
+    for (let x = 0; x < width; x += 1) {
+      const at = start + x;
+      columns[x] =
+        (values[at - width] as number) +
+        2 * (values[at] as number) +
+        (values[at + width] as number);
+    }
     for (let x = 1; x < width - 1; x += 1) {
-      const at = y * width + x;
-      const column = (i: number): number =>
-        (values[i - width] as number) + 2 * (values[i] as number) + (values[i + width] as number);
-      out[at] = (column(at - 1) + 2 * column(at) + column(at + 1)) / 16;
+      out[start + x] =
+        ((columns[x - 1] as number) + 2 * (columns[x] as number) + (columns[x + 1] as number)) / 16;
     }
   }
   return { values: out, width, height };
