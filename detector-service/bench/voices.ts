@@ -34,7 +34,7 @@ export async function benchVoices(): Promise<void> {
     const windows = speechWindows(samples, activity, rule);
     const ofActivity = await timed(() => speechActivity(samples));
     const ofFigures = await timed(() =>
-      windows.map((window) => speechFigures(levelled(window.samples, FIGURES_LEVEL))),
+      windows.map((window) => speechFigures(levelled(window.samples, FIGURES_LEVEL), true)),
     );
     const ofAll = await timed(() => scoreVoice(sound, speechActivity(samples), [model]));
     print(

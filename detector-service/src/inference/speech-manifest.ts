@@ -4,7 +4,7 @@ import { JUDGED_RATE } from '../intake/audio/collector.js';
 import { common, probability } from './manifest-parts.js';
 
 /** Name of the set of figures that this service computes; it changes with them. */
-const FIGURES = 'telephone-band-1';
+const FIGURES = 'two-bands-1';
 
 const speech = {
   ...common,

@@ -175,10 +175,11 @@ describe('the pipeline', () => {
   it('scores a voice as the training does, by every speech model under its own rules', async () => {
     const fixture = JSON.parse(
       await readFile(new URL('../fixtures/speech-figures.json', import.meta.url), 'utf8'),
-    ) as { readonly logit: number; readonly strangeness: number };
+    ) as { readonly wide: { readonly logit: number; readonly strangeness: number } };
     const outcome = await verify(paritySound());
+    const { logit, strangeness } = fixture.wide;
     const { temperature, bias } = ear.calibration;
-    const expected = 1 / (1 + Math.exp(-(fixture.logit / temperature + bias)));
+    const expected = 1 / (1 + Math.exp(-(logit / temperature + bias)));
 
     const byModel = new Map(outcome.findings.map((finding) => [finding.detector, finding]));
     expect(byModel.get('ear')).toMatchObject({
@@ -191,7 +192,7 @@ describe('the pipeline', () => {
       code: 'audio.not_scored',
       score: null,
       detail: expect.stringContaining(
-        `${Math.round(fixture.strangeness * 100)} % of what was measured lies outside`,
+        `${Math.round(strangeness * 100)} % of what was measured lies outside`,
       ) as string,
     });
     expect(outcome).toMatchObject({ verdict: 'suspect', models: [{ id: 'ear' }] });

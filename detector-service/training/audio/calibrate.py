@@ -12,14 +12,14 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 import head
-from clips import CHANNELS
-from protocol import FOLDS, Clips, balanced, equal_error, left_out_scores, same_source
+from protocol import FOLDS, Clips, Use, balanced, equal_error, left_out_scores, same_source, uses
 
 MIN_SECONDS = 2
 """Shorter clips are trained on; the service does not score them, so they are not measured."""
 FALSE_ALARMS = 0.01
-EARNED = 10.0
-"""An alarm is allowed only where it flags this many times the share of synthetic clips that it flags of real ones, and these at most twice FALSE_ALARMS."""
+EARNED, WORST_SOURCE = 10.0, 0.1
+"""An alarm is allowed only where it flags this many times the share of synthetic clips that it flags of real ones, these at most twice FALSE_ALARMS, and of no real
+source more than WORST_SOURCE."""
 BINS = 10
 DRAWS = 1000
 
@@ -52,17 +52,16 @@ def calibration_error(score: np.ndarray, label: np.ndarray, weight: np.ndarray) 
     return error / weight.sum()
 
 
-def interval(clips: Clips, scored: np.ndarray, logit: np.ndarray) -> list[float]:
+def interval(label: np.ndarray, source: np.ndarray, logit: np.ndarray) -> list[float]:
     """95 % of the AUC when sources are drawn, not clips."""
     random = np.random.default_rng(11)
-    names = sorted(set(clips.source[scored]))
-    members = {name: scored[clips.source[scored] == name] for name in names}
+    members = [np.flatnonzero(source == name) for name in sorted(set(source))]
     drawn = []
     for _ in range(DRAWS):
-        chosen = np.concatenate([members[names[i]] for i in random.integers(0, len(names), len(names))])
-        if 0 < clips.label[chosen].mean() < 1:
-            drawn.append(roc_auc_score(clips.label[chosen], logit[chosen]))
-    return [round(float(value), 3) for value in np.quantile(drawn, (0.025, 0.975))]
+        chosen = np.concatenate([members[i] for i in random.integers(0, len(members), len(members))])
+        if 0 < label[chosen].mean() < 1:
+            drawn.append(roc_auc_score(label[chosen], logit[chosen]))
+    return [rounded(value) for value in np.quantile(drawn, (0.025, 0.975))]
 
 
 def threshold_at(score: np.ndarray, real: np.ndarray) -> float:
@@ -71,78 +70,93 @@ def threshold_at(score: np.ndarray, real: np.ndarray) -> float:
     return float(ranked[int(FALSE_ALARMS * len(ranked))]) + 1e-4
 
 
+class Measured:
+    """One head's scores of clips that it knows nothing of, calibrated, over the channels that it is used for."""
+
+    def __init__(self, clips: Clips, use: Use, channels: tuple[str, ...], scored: np.ndarray):
+        self.logits = {c: s[scored] for c, s in left_out_scores(clips, head.fit, use).items() if c in channels}
+        self.known = {c: s[scored] for c, s in left_out_scores(clips, head.fit, use, hold_families=False).items() if c in channels}
+        times = len(channels)
+        self.label, fold = np.tile(clips.label[scored], times), np.tile(clips.fold[scored], times)
+        self.source = np.tile(clips.source[scored], times)
+        self.weight = np.tile(balanced(clips.label[scored], clips.source[scored], clips.family[scored]), times)
+        joined = np.concatenate([self.logits[c] for c in channels])
+        self.temperature, self.bias = calibration(joined, self.label, self.weight)
+        self.chance = {c: probability(s, self.temperature, self.bias) for c, s in self.logits.items()}
+        elsewhere, self.alarm = np.zeros(len(joined)), np.zeros(len(joined), bool)
+        for held in range(FOLDS):
+            rest, own = fold != held, fold == held
+            elsewhere[own] = probability(joined[own], *calibration(joined[rest], self.label[rest], self.weight[rest]))
+            self.alarm[own] = joined[own] >= threshold_at(joined, rest & (self.label == 0))
+        self.elsewhere = dict(zip(channels, np.split(elsewhere, times)))
+        self.suspect = float(probability(np.array([threshold_at(joined, self.label == 0)]), self.temperature, self.bias)[0])
+
+
+def rounded(value: float) -> float:
+    return round(float(value), 3)
+
+
+def channel_row(clips: Clips, scored: np.ndarray, name: str, c: str, of: Measured) -> dict:
+    label, source, logit, known = clips.label[scored], clips.source[scored], of.logits[c], of.known[c]
+    return {
+        "channel": c, "head": name,
+        "eer": rounded(equal_error(label, logit)), "auc": rounded(roc_auc_score(label, logit)), "interval": interval(label, source, logit),
+        "sameSource": rounded(same_source(label, logit, source)[0]),
+        "eerFamiliesKnown": rounded(equal_error(label, known)), "aucFamiliesKnown": rounded(roc_auc_score(label, known)),
+        "calibrationError": rounded(calibration_error(of.elsewhere[c], label, balanced(label, source, clips.family[scored]))),
+    }
+
+
+def alarm_row(measured: dict[str, Measured]) -> dict:
+    label, weight, source, alarm = (np.concatenate([getattr(m, part) for m in measured.values()]) for part in ("label", "weight", "source", "alarm"))
+    false_alarms = np.average(alarm[label == 0], weights=weight[label == 0])
+    found = np.average(alarm[label == 1], weights=weight[label == 1])
+    worst = max(alarm[(label == 0) & (source == name)].mean() for name in set(source[label == 0]))
+    earned = found >= EARNED * false_alarms and false_alarms <= 2 * FALSE_ALARMS and worst <= WORST_SOURCE
+    suspect = max(m.suspect for m in measured.values())
+    return {"triedThreshold": rounded(suspect), "falseAlarms": rounded(false_alarms), "found": rounded(found), "worstRealSource": rounded(worst), "earned": bool(earned)}
+
+
 def main(data: Path, work: Path) -> None:
     clips = Clips(data, work)
-    every = np.arange(clips.figures["clean"].shape[1])
-    logits = left_out_scores(clips, head.fit, every)
-    known = left_out_scores(clips, head.fit, every, hold_families=False)
     scored = np.flatnonzero(clips.seconds >= MIN_SECONDS)
-    label, source, family, fold = clips.label[scored], clips.source[scored], clips.family[scored], clips.fold[scored]
-    weight = balanced(label, source, family)
-    count = len(CHANNELS)
-    joined = np.concatenate([logits[c][scored] for c in CHANNELS])
-    many = {"label": np.tile(label, count), "weight": np.tile(weight, count), "fold": np.tile(fold, count)}
-    temperature, bias = calibration(joined, many["label"], many["weight"])
-    elsewhere, alarm = np.zeros(len(joined)), np.zeros(len(joined), bool)
-    for held in range(FOLDS):
-        rest, own = many["fold"] != held, many["fold"] == held
-        fitted = calibration(joined[rest], many["label"][rest], many["weight"][rest])
-        elsewhere[own] = probability(joined[own], *fitted)
-        alarm[own] = joined[own] >= threshold_at(joined, rest & (many["label"] == 0))
-    false_alarms = float(np.average(alarm[many["label"] == 0], weights=many["weight"][many["label"] == 0]))
-    found = float(np.average(alarm[many["label"] == 1], weights=many["weight"][many["label"] == 1]))
-    worst = max(float(alarm[np.tile((label == 0) & (source == name), count)].mean()) for name in set(source[label == 0]))
-    earned = found >= EARNED * false_alarms and false_alarms <= 2 * FALSE_ALARMS and worst <= 0.1
-    suspect = float(probability(np.array([threshold_at(joined, many["label"] == 0)]), temperature, bias)[0])
-    chance = {c: probability(logits[c][scored], temperature, bias) for c in CHANNELS}
-
-    def rounded(value: float) -> float:
-        return round(float(value), 3)
-
-    channels = [
-        {
-            "channel": c,
-            "eer": rounded(equal_error(label, logits[c][scored])),
-            "auc": rounded(roc_auc_score(label, logits[c][scored])),
-            "interval": interval(clips, scored, logits[c]),
-            "sameSource": rounded(same_source(label, logits[c][scored], source)[0]),
-            "eerFamiliesKnown": rounded(equal_error(label, known[c][scored])),
-            "aucFamiliesKnown": rounded(roc_auc_score(label, known[c][scored])),
-            "calibrationError": rounded(calibration_error(elsewhere[i * len(scored) : (i + 1) * len(scored)], label, weight)),
-        }
-        for i, c in enumerate(CHANNELS)
+    label, source, family = clips.label[scored], clips.source[scored], clips.family[scored]
+    fitted = uses()
+    measured = {
+        "wide": Measured(clips, fitted["wide"], fitted["wide"].channels, scored),
+        "telephone": Measured(clips, fitted["telephone"], ("telephone",), scored),
+    }
+    channels = [channel_row(clips, scored, name, c, of) for name, of in measured.items() for c in of.logits]
+    logits = {c: of.logits[c] for of in measured.values() for c in of.logits}
+    chance = {c: of.chance[c] for of in measured.values() for c in of.chance}
+    families = [
+        {"family": name, "clips": int((family == name).sum()), "auc": {c: rounded(roc_auc_score(label[mask], s[mask])) for c, s in logits.items()}}
+        for name in sorted(set(family[label == 1]))
+        for mask in [(family == name) | (label == 0)]
     ]
-    families = []
-    for name in sorted(set(family[label == 1])):
-        mask = (family == name) | (label == 0)
-        families.append(
-            {"family": name, "clips": int((family == name).sum()), "auc": {c: rounded(roc_auc_score(label[mask], logits[c][scored][mask])) for c in CHANNELS}}
-        )
     sources = [
         {
             "class": "synthetic" if kind else "real", "source": name, "clips": int(mask.sum()),
-            "mean": {c: rounded(chance[c][mask].mean()) for c in CHANNELS}, "aboveHalf": rounded(np.mean([(chance[c][mask] > 0.5).mean() for c in CHANNELS])),
+            "mean": {c: rounded(s[mask].mean()) for c, s in chance.items()}, "aboveHalf": rounded(np.mean([(s[mask] > 0.5).mean() for s in chance.values()])),
         }
         for kind in (0, 1)
         for name in sorted(set(source[label == kind]))
         for mask in [(label == kind) & (source == name)]
     ]
+    alarm = alarm_row(measured)
     numbers = {
-        "calibration": {"temperature": round(temperature, 4), "bias": round(bias, 4)},
-        "thresholds": {"suspect": rounded(suspect), "clear": 0} if earned else {"suspect": 1, "clear": 0},
+        "calibrations": {name: {"temperature": round(of.temperature, 4), "bias": round(of.bias, 4)} for name, of in measured.items()},
+        "thresholds": {"suspect": alarm["triedThreshold"], "clear": 0} if alarm["earned"] else {"suspect": 1, "clear": 0},
         "measured": {
             "how": f"Each clip scored by heads that saw neither its repository nor any system of its vocoder family; clips of at least {MIN_SECONDS} s; intervals by drawing repositories.",
             "clips": {"real": int((label == 0).sum()), "synthetic": int((label == 1).sum()), "shorterLeftOut": int(len(clips.rows) - len(scored))},
-            "channels": channels,
-            "alarm": {"triedThreshold": rounded(suspect), "falseAlarms": rounded(false_alarms), "found": rounded(found), "worstRealSource": rounded(worst), "earned": bool(earned)},
-            "families": families,
-            "sources": sources,
+            "channels": channels, "alarm": alarm, "families": families, "sources": sources,
         },
     }
     (work / "measured.json").write_text(json.dumps(numbers, indent=2) + "\n")
     for row in channels:
         print(row)
-    print(numbers["calibration"], numbers["measured"]["alarm"])
+    print(numbers["calibrations"], alarm)
 
 
 if __name__ == "__main__":

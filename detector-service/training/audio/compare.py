@@ -13,8 +13,8 @@ from sklearn.metrics import roc_auc_score
 
 import features
 import head
-from clips import CHANNELS, RATE
-from protocol import Clips, equal_error, left_out_scores, same_source
+from clips import RATE
+from protocol import Clips, Use, equal_error, left_out_scores, same_source, uses
 
 
 def boosting(x, y, weight):
@@ -35,24 +35,28 @@ def standardised(x, y, weight):
 
 def main(data: Path, work: Path) -> None:
     clips = Clips(data, work)
-    sizes = {name: len(values) for name, values in features.groups(np.random.default_rng(0).normal(size=RATE)).items()}
+    fitted = uses()
+    sizes = {name: len(values) for name, values in features.groups(np.random.default_rng(0).normal(size=RATE), "wide").items()}
     ends = np.cumsum([*sizes.values()])
     places = {name: np.arange(end - size, end) for (name, size), end in zip(sizes.items(), ends)}
-    every = np.arange(ends[-1])
+    wide = fitted["wide"]
 
-    def show(what: str, fit, columns, hold_families=True) -> None:
-        scores = left_out_scores(clips, fit, columns, hold_families)
+    def show(what: str, fit, use: Use, hold_families=True) -> None:
+        scores = left_out_scores(clips, fit, use, hold_families)
         cells = [f"{c} {equal_error(clips.label, s):.1%} {roc_auc_score(clips.label, s):.3f} {same_source(clips.label, s, clips.source)[0]:.3f}" for c, s in scores.items()]
         print(f"{what:34s}", " | ".join(cells), flush=True)
 
     print("EER, AUC, AUC within one source;", ", ".join(f"{name} {size}" for name, size in sizes.items()))
-    show("shipped, sources out", head.fit, every, False)
-    show("shipped, families out too", head.fit, every)
-    show("standardised, clipped", standardised, every)
-    show("boosting", boosting, every)
-    for name, columns in places.items():
-        show(f"{name} alone", head.fit, columns)
-        show(f"without {name}", head.fit, np.setdiff1d(every, columns))
+    for name, use in fitted.items():
+        show(f"{name}, shipped", head.fit, use)
+        show(f"{name}, only sources out", head.fit, use, False)
+        show(f"{name}, standardised", standardised, use)
+        show(f"{name}, boosting", boosting, use)
+    show("300-6900 Hz alone", head.fit, Use(features.columns("wide"), wide.channels))
+    for name, place in places.items():
+        both = np.concatenate([place, place + ends[-1]])
+        show(f"wide, {name} alone", head.fit, Use(both, wide.channels))
+        show(f"wide, without {name}", head.fit, Use(np.setdiff1d(wide.columns, both), wide.channels))
 
 
 if __name__ == "__main__":

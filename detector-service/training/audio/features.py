@@ -1,5 +1,5 @@
-"""What is measured of a clip of at most four seconds. Everything lies within 300-3400 Hz, so that a telephone line takes nothing away, and levels are relative
-to the clip itself. The service computes the same figures (`src/detectors/audio/figures`, one file a group); change both, and VERSION, together.
+"""What is measured of a clip of at most four seconds: within 300-3400 Hz, where a telephone line takes nothing away, and the same within 300-6900 Hz. Levels are
+relative to the clip itself. The service computes the same figures (`src/detectors/audio/figures`, one file a group); change both, and VERSION, together.
 
     python3 features.py WORK       # reads clips.npz, writes features.npz
 """
@@ -14,11 +14,11 @@ from scipy.stats import kurtosis, skew
 
 from clips import RATE
 
-VERSION = "telephone-band-1"
+VERSION = "two-bands-1"
+BANDS = {"telephone": (300, 3400), "wide": (300, 6900)}
+"""In hertz. The upper one stays clear of where resamplers and codecs of 16 kHz end."""
 FRAME, HOP = 512, 128
-LOW, HIGH = int(300 * FRAME / RATE), int(3400 * FRAME / RATE)
-BANDS, NARROW_BANDS = 24, 48
-BAND_BINS = (HIGH - LOW) // BANDS * BANDS
+WIDE_LEVELS, NARROW_LEVELS = 24, 48
 COEFFICIENTS = 20
 MODULATION_SIZE = 1024
 """Longer than the frames of a clip, so that all clips are padded to the same resolution."""
@@ -30,9 +30,10 @@ def frames(wave: np.ndarray) -> np.ndarray:
     return wave[np.arange(FRAME) + HOP * np.arange(count)[:, None]]
 
 
-def levels(power: np.ndarray, bands: int) -> np.ndarray:
-    """Logarithmic power of equally wide bands, frame by frame."""
-    return np.log(power[:, LOW : LOW + BAND_BINS].reshape(len(power), bands, -1).mean(2))
+def levels(power: np.ndarray, count: int) -> np.ndarray:
+    """Logarithmic power of equally wide groups of bins, frame by frame."""
+    used = power.shape[1] // NARROW_LEVELS * NARROW_LEVELS
+    return np.log(power[:, :used].reshape(len(power), count, -1).mean(2))
 
 
 def cepstral(cepstra: np.ndarray) -> list[float]:
@@ -57,13 +58,14 @@ def modulation(tracks: np.ndarray, edges: tuple[float, ...]) -> list[float]:
     return [*np.log(power / (power.sum(0) + 1e-12) + 1e-6).ravel()]
 
 
-def phase(spectra: np.ndarray, voiced: np.ndarray) -> list[float]:
-    """Change of the phase advance from frame to frame, and group delay, at the strong bins of voiced frames (vocoders rebuild both)."""
-    angle = np.angle(spectra)
-    advance = np.diff(angle, axis=0)[:, LOW:HIGH] - 2 * np.pi * np.arange(LOW, HIGH) * HOP / FRAME
+def phase(angle: np.ndarray, power: np.ndarray, voiced: np.ndarray, low: int) -> list[float]:
+    """Change of the phase advance from frame to frame, and group delay, at the strong bins of voiced frames (vocoders rebuild both).
+
+    :param angle: of one bin more than there are powers
+    """
+    advance = np.diff(angle, axis=0)[:, :-1] - 2 * np.pi * np.arange(low, low + power.shape[1]) * HOP / FRAME
     acceleration = wrapped(np.diff(advance, axis=0))
-    delay = wrapped(np.diff(angle, axis=1)[:, LOW:HIGH] + np.pi)
-    power = np.abs(spectra[:, LOW:HIGH]) ** 2
+    delay = wrapped(np.diff(angle, axis=1) + np.pi)
     strong = power > np.quantile(power, 0.8, axis=1, keepdims=True)
     out: list[float] = []
     for values, keep in (
@@ -84,7 +86,7 @@ def wrapped(angle: np.ndarray) -> np.ndarray:
 
 def fine(power: np.ndarray, voiced: np.ndarray) -> list[float]:
     """Between neighbouring bins: harmonic contrast, and lines that stay where they are all along (traces of up-sampling)."""
-    level = np.log(power[:, LOW:HIGH])
+    level = np.log(power)
     rough = level[:, 1:-1] - (level[:, 2:] + level[:, :-2]) / 2
     steady = rough.mean(0)
     kept = rough[voiced] if voiced.any() else rough
@@ -92,27 +94,39 @@ def fine(power: np.ndarray, voiced: np.ndarray) -> list[float]:
     return [kept.std(), quiet.std(), kurtosis(kept, axis=None), skew(kept, axis=None), skew(quiet, axis=None), steady.std(), np.abs(steady).max(), np.diff(level, axis=0).std()]
 
 
-def groups(wave: np.ndarray) -> dict[str, list[float]]:
-    """:param wave: one channel at 16 kHz, trimmed and levelled as in clips.py"""
-    spectra = np.fft.rfft(frames(wave.astype(np.float64)) * get_window("hann", FRAME), axis=1)
-    power = np.abs(spectra) ** 2 + 1e-10
-    wide = levels(power, BANDS)
+def groups(wave: np.ndarray, band: str) -> dict[str, list[float]]:
+    """The figures of one of the BANDS.
+
+    :param wave: one channel at 16 kHz, trimmed and levelled as in clips.py
+    """
+    low, high = (int(hertz * FRAME / RATE) for hertz in BANDS[band])
+    spectra = np.fft.rfft(frames(wave.astype(np.float64)) * get_window("hann", FRAME), axis=1)[:, low : high + 1]
+    power = np.abs(spectra[:, :-1]) ** 2 + 1e-10
+    wide = levels(power, WIDE_LEVELS)
     loudness = wide.mean(1)
     voiced = loudness > np.quantile(loudness, 0.4)
     cepstra = dct(wide, norm="ortho", axis=1)[:, :COEFFICIENTS]
     return {
         "cepstral": cepstral(cepstra),
-        "detail": detail(levels(power, NARROW_BANDS)),
+        "detail": detail(levels(power, NARROW_LEVELS)),
         "modulation": modulation(wide.reshape(len(wide), 4, -1).mean(2), (0.5, 2, 4, 8, 16, 32, 62)),
         "cepstral-modulation": modulation(cepstra[:, :12], (0.5, 4, 12, 24, 45)),
-        "phase": phase(spectra, voiced),
+        "phase": phase(np.angle(spectra), power, voiced, low),
         "fine": fine(power, voiced),
     }
 
 
 def of(wave: np.ndarray) -> np.ndarray:
-    """All figures of a clip, group after group."""
-    return np.nan_to_num(np.concatenate([*groups(wave).values()]), posinf=0, neginf=0).astype(np.float32)
+    """All figures of a clip, band after band and group after group."""
+    values = np.concatenate([row for band in BANDS for row in groups(wave, band).values()])
+    return np.nan_to_num(values, posinf=0, neginf=0).astype(np.float32)
+
+
+def columns(*bands: str) -> np.ndarray:
+    """Where the figures of these bands are in what `of` returns."""
+    sizes = {band: sum(map(len, groups(np.random.default_rng(0).normal(size=RATE), band).values())) for band in BANDS}
+    ends = dict(zip(sizes, np.cumsum([*sizes.values()])))
+    return np.concatenate([np.arange(ends[band] - sizes[band], ends[band]) for band in bands])
 
 
 def main(work: Path) -> None:

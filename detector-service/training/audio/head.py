@@ -1,5 +1,7 @@
 """The classifier that is shipped: each figure by its place among the training's, then logistic regression."""
 
+from pathlib import Path
+
 import numpy as np
 from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
@@ -19,6 +21,16 @@ class Head:
         self.bounds = np.quantile(figures, (OUTSIDE, 1 - OUTSIDE), axis=0)
         fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(self.placed(figures), label, sample_weight=weight)
         self.weights, self.intercept = fitted.coef_[0], float(fitted.intercept_[0])
+
+    @classmethod
+    def stored(cls, path: Path) -> "Head":
+        loaded = cls.__new__(cls)
+        with np.load(path) as parts:
+            vars(loaded).update({name: parts[name] for name in parts.files})
+        return loaded
+
+    def store(self, path: Path) -> None:
+        np.savez(path, **vars(self))
 
     def placed(self, figures: np.ndarray) -> np.ndarray:
         """As normal quantiles, straight between the knots and constant beyond them: a figure that is far off counts no more than one at the end."""

@@ -1,4 +1,4 @@
-"""What the service has to reproduce of a sound: its figures, and the shipped head's answer to them.
+"""What the service has to reproduce of a sound: its figures, and what the shipped heads answer to them.
 
     npx tsx scripts/write-parity-signal.ts signal.wav        # in detector-service
     python3 parity.py signal.wav WORK > ../../test/fixtures/speech-figures.json
@@ -12,20 +12,22 @@ import features
 import numpy as np
 from clips import load
 from head import Head
+from protocol import uses
 
 
 def main(wav: Path, work: Path) -> None:
     figures = features.of(load(wav.parent, {"file": wav.name}))
-    head = Head.__new__(Head)
-    with np.load(work / "head.npz") as stored:
-        vars(head).update({name: stored[name] for name in stored.files})
-    answer = {
-        "features": features.VERSION,
-        "logit": round(float(head.logit(figures[None])[0]), 6),
-        "strangeness": round(float(head.strangeness(figures[None])[0]), 6),
-        "figures": [float(f"{value:.8g}") for value in figures],
-    }
-    print(json.dumps(answer))
+    calibrations = json.loads((work / "measured.json").read_text())["calibrations"]
+
+    def answer(use: str) -> dict:
+        head, calibration = Head.stored(work / f"head-{use}.npz"), calibrations[use]
+        row = figures[None, uses()[use].columns]
+        logit = head.logit(row)[0] / calibration["temperature"] + calibration["bias"]
+        return {"logit": round(float(logit), 6), "strangeness": round(float(head.strangeness(row)[0]), 6)}
+
+    print(
+        json.dumps({"features": features.VERSION, "wide": answer("wide"), "telephone": answer("telephone"), "figures": [float(f"{value:.8g}") for value in figures]})
+    )
 
 
 if __name__ == "__main__":

@@ -1,17 +1,35 @@
 """How every figure here is measured: whole sources left out, and with them all systems of the tested vocoder family; sources weigh alike."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator
 
 import numpy as np
 from sklearn.metrics import roc_auc_score, roc_curve
 
-from clips import CHANNELS, rows
+from clips import CHANNELS, RATE, rows
+from features import columns
 
 FOLDS = 6
 
 Fit = Callable[[np.ndarray, np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]]
 """Takes figures, labels (1 synthetic) and weights; gives a function from figures to scores."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a head is fitted on and for."""
+
+    columns: np.ndarray
+    channels: tuple[str, ...]
+
+
+def uses() -> dict[str, Use]:
+    """One head for sound that fills the wide band, one for what a telephone leaves."""
+    return {
+        "wide": Use(columns("telephone", "wide"), tuple(c for c in CHANNELS if c != "telephone")),
+        "telephone": Use(columns("telephone"), CHANNELS),
+    }
 
 
 class Clips:
@@ -26,13 +44,12 @@ class Clips:
         with np.load(work / "features.npz") as packed:
             self.figures = {c: np.stack([packed[f"{i}/{c}"] for i in range(len(self.rows))]) for c in CHANNELS}
         with np.load(work / "clips.npz") as packed:
-            self.seconds = np.array([len(packed[f"{i}/clean"]) / 16_000 for i in range(len(self.rows))])
+            self.seconds = np.array([len(packed[f"{i}/clean"]) / RATE for i in range(len(self.rows))])
 
-    def training(self, chosen: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Figures, labels and weights of these clips in every channel."""
-        times = len(CHANNELS)
-        label, source, family = (np.tile(values[chosen], times) for values in (self.label, self.source, self.family))
-        return np.concatenate([self.figures[c][chosen][:, columns] for c in CHANNELS]), label, balanced(label, source, family)
+    def training(self, chosen: np.ndarray, use: "Use") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Figures, labels and weights of these clips in every channel of a use."""
+        label, source, family = (np.tile(values[chosen], len(use.channels)) for values in (self.label, self.source, self.family))
+        return np.concatenate([self.figures[c][chosen][:, use.columns] for c in use.channels]), label, balanced(label, source, family)
 
 
 def folds(owners: list[str]) -> np.ndarray:
@@ -56,13 +73,13 @@ def rounds(clips: Clips, hold_families: bool) -> Iterator[tuple[np.ndarray, np.n
             yield np.flatnonzero((fold != held) & ((label == 0) | ~related)), np.flatnonzero((fold == held) & (family == name))
 
 
-def left_out_scores(clips: Clips, fit: Fit, columns: np.ndarray, hold_families: bool = True) -> dict[str, np.ndarray]:
-    """Each clip's score in each channel, by a classifier that saw neither its source nor, with families held out, its kind of vocoder."""
-    scores = {c: np.zeros(len(clips.rows)) for c in CHANNELS}
+def left_out_scores(clips: Clips, fit: Fit, use: Use, hold_families: bool = True) -> dict[str, np.ndarray]:
+    """Each clip's score in each channel of a use, by a classifier that saw neither its source nor, with families held out, its kind of vocoder."""
+    scores = {c: np.zeros(len(clips.rows)) for c in use.channels}
     for train, test in rounds(clips, hold_families):
-        score = fit(*clips.training(train, columns))
-        for c in CHANNELS:
-            scores[c][test] = score(clips.figures[c][test][:, columns])
+        score = fit(*clips.training(train, use))
+        for c in use.channels:
+            scores[c][test] = score(clips.figures[c][test][:, use.columns])
     return scores
 
 

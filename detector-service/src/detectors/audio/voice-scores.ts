@@ -2,7 +2,7 @@ import type { SpeechManifest } from '../../inference/model-manifest.js';
 import type { SpeechModel } from '../../inference/speech-model.js';
 import { JUDGED_RATE, type DecodedSound } from '../../intake/audio/collector.js';
 import type { Finder } from '../../verdict/finding-codes.js';
-import { FIGURES_LEVEL, speechFigures } from './figures/speech-figures.js';
+import { FIGURES_LEVEL, speechFigures, WIDE } from './figures/speech-figures.js';
 import { levelled } from './loudness.js';
 import { quietShare } from './quiet-share.js';
 import type { SpeechActivity } from './speech-activity.js';
@@ -77,9 +77,10 @@ async function scoreBy(
       `It falls quiet for only ${Math.round(quiet * 100)} % of the time, as music does; the score is for speech alone.`,
     );
   }
+  const isWide = highestHertz(sound) >= WIDE.to;
   const judged = [];
   for (const window of windows) {
-    judged.push({ window, ...(await model.answer(inputOf(window, manifest))) });
+    judged.push({ window, ...(await model.answer(inputOf(window, isWide, manifest))) });
   }
   const strangeness = mean(judged.map((answer) => answer.strangeness ?? 0));
   if (maxStrangeness !== null && strangeness > maxStrangeness) {
@@ -111,7 +112,7 @@ async function scoreBy(
 
 /** Why a sound is not worth a score, whatever is said in it; null where it is. */
 function unfit(
-  { clippedShare, bandLimit, sampleRate }: DecodedSound,
+  sound: DecodedSound,
   { seconds }: SpeechActivity,
   { abstain }: SpeechManifest,
 ): string | null {
@@ -119,18 +120,26 @@ function unfit(
   if (seconds < abstain.minSpeechSeconds) {
     return `It holds ${seconds.toFixed(1)} s of speech; below ${abstain.minSpeechSeconds} s the score means nothing.`;
   }
-  if (clippedShare > abstain.maxClippedShare) {
-    return `${(clippedShare * 100).toFixed(1)} % of it is cut off at full scale, which distorts what the score is made of.`;
+  if (sound.clippedShare > abstain.maxClippedShare) {
+    return `${(sound.clippedShare * 100).toFixed(1)} % of it is cut off at full scale, which distorts what the score is made of.`;
   }
-  const band = bandLimit ?? sampleRate / 2;
+  const band = highestHertz(sound);
   if (band < abstain.minBandHertz) {
     return `Nothing is left of it above ${Math.round(band)} Hz; the score needs speech up to ${abstain.minBandHertz} Hz.`;
   }
   return null;
 }
 
-function inputOf({ samples }: SpeechWindow, { kind, input }: SpeechManifest): Float32Array {
-  if (kind === 'speech-figures') return speechFigures(levelled(samples, FIGURES_LEVEL));
+function highestHertz({ bandLimit, sampleRate }: DecodedSound): number {
+  return bandLimit ?? sampleRate / 2;
+}
+
+function inputOf(
+  { samples }: SpeechWindow,
+  isWide: boolean,
+  { kind, input }: SpeechManifest,
+): Float32Array {
+  if (kind === 'speech-figures') return speechFigures(levelled(samples, FIGURES_LEVEL), isWide);
   const whole = new Float32Array(input.seconds * JUDGED_RATE);
   const { level, padding } = input;
   const loud = level === null ? samples : levelled(samples, level);

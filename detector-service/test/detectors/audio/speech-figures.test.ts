@@ -31,7 +31,7 @@ describe('the figures of speech', () => {
       most: 1,
       minSpeechSeconds: 2,
     });
-    const figures = speechFigures(levelled(window?.samples ?? samples, FIGURES_LEVEL));
+    const figures = speechFigures(levelled(window?.samples ?? samples, FIGURES_LEVEL), true);
 
     expect(figures).toHaveLength(FIGURE_COUNT);
     const apart = fixture.figures
@@ -49,16 +49,24 @@ describe('the figures of speech', () => {
     ['nothing', new Float32Array(0)],
     ['full scale', new Float32Array(2 * RATE).fill(1)],
   ])('of %s are numbers', (_name, samples) => {
-    const figures = speechFigures(levelled(samples, FIGURES_LEVEL));
+    const figures = speechFigures(levelled(samples, FIGURES_LEVEL), true);
     expect(figures).toHaveLength(FIGURE_COUNT);
     expect(figures.every(Number.isFinite)).toBe(true);
+  });
+
+  it('of a telephone are the first half, and nothing stands for the rest', () => {
+    const samples = makeVowels(2, RATE);
+    const half = FIGURE_COUNT / 2;
+    const narrow = speechFigures(samples, false);
+    expect(narrow.subarray(0, half)).toEqual(speechFigures(samples, true).subarray(0, half));
+    expect(narrow.subarray(half).every(Number.isNaN)).toBe(true);
   });
 
   it('do not depend on loudness', () => {
     const loud = makeVowels(3, RATE);
     const soft = loud.map((sample) => sample / 20);
     const [ofLoud, ofSoft] = [loud, soft].map((samples) =>
-      speechFigures(levelled(samples, FIGURES_LEVEL)),
+      speechFigures(levelled(samples, FIGURES_LEVEL), true),
     );
     ofLoud?.forEach((figure, i) => {
       expect(ofSoft?.[i]).toBeCloseTo(figure, 2);
