@@ -17,8 +17,15 @@ import {
 } from '../evaluation/variants/catalogue.js';
 import { createVariantMaker } from '../evaluation/variants/variant-maker.js';
 import { loadModels } from '../verdict/pipeline.js';
-import { configOf, modelOption, trustOption, wholeNumber, type SharedFlags } from './options.js';
-import { pipelineOf } from './pipeline.js';
+import {
+  configOf,
+  dataOption,
+  modelOption,
+  trustOption,
+  wholeNumber,
+  type SharedFlags,
+} from './options.js';
+import { deployedModels, pipelineOf } from './pipeline.js';
 import { progressBar } from './progress.js';
 
 interface EvaluateFlags extends SharedFlags {
@@ -32,6 +39,7 @@ interface EvaluateFlags extends SharedFlags {
   failBelow?: Gate[];
   failAbove?: Gate[];
   against?: string;
+  deployed?: boolean;
   metrics?: string;
 }
 
@@ -75,7 +83,12 @@ export function evaluateCommand(): Command {
       '--against <folder>',
       'end with 1 where a figure got worse than in the evaluation in this folder, by more than chance',
     )
+    .option(
+      '--deployed',
+      'measure what the service judges by: with the active models of its registry',
+    )
     .option('--metrics <file>', 'write the figures for the textfile collector of Prometheus')
+    .addOption(dataOption())
     .addOption(trustOption())
     .addOption(modelOption())
     .addHelpText(
@@ -92,10 +105,10 @@ async function run(folder: string, flags: EvaluateFlags): Promise<number> {
   const outFolder = flags.out ?? join(folder, 'evaluation');
   // Before anything is written: it may be the same folder.
   const earlier = flags.against === undefined ? null : await readEarlierRun(flags.against);
-  const models = await loadModels(
-    Object.fromEntries(config.models.map(({ id, folder }) => [id, folder])),
-  );
-  const pipeline = await pipelineOf(config);
+  const deployed = flags.deployed ? await deployedModels(config) : {};
+  const own = Object.fromEntries(config.models.map(({ id, folder }) => [id, folder]));
+  const models = await loadModels({ ...own, ...deployed });
+  const pipeline = await pipelineOf(config, deployed);
   const variants = createVariantMaker(config.workers, { maxBytes: config.maxBytes }, config.ffmpeg);
   const progress = progressBar('items');
   try {

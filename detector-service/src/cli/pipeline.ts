@@ -1,8 +1,11 @@
 import type { Replacement } from '../inference/child-pool.js';
+import { layOutActive, layOutModel } from '../model-operations/model-files.js';
+import { ModelRegistry } from '../model-operations/registry.js';
 import type { Config } from '../ops/config.js';
 import { trustStorePath } from '../provenance/trust-store.js';
 import { createPipeline } from '../verdict/pipeline.js';
 import type { VerificationPipeline } from '../verdict/types.js';
+import { withStore } from './with-store.js';
 
 /**
  * The detection pipeline as configured.
@@ -30,4 +33,13 @@ export function pipelineOf(
     maxChildBytes: config.childMaxBytes,
     ...(onChildReplaced && { onChildReplaced }),
   });
+}
+
+/** Folders of the models that the registry of the service has active, by id. An embedded store must not be in use by a running service. */
+export function deployedModels(config: Config): Promise<Readonly<Record<string, string>>> {
+  return withStore(config, async ({ database, vault }) =>
+    layOutActive(await new ModelRegistry(database).list(), (model) =>
+      layOutModel(config.dataFolder, vault, model),
+    ),
+  );
 }

@@ -9,6 +9,7 @@ import type { Metrics } from '../ops/metrics.js';
 import { VERSION } from '../ops/version.js';
 import type { Signals } from '../store/signals.js';
 import type { DescribedModel, VerificationPipeline } from '../verdict/types.js';
+import { layOutActive } from './model-files.js';
 import type { ModelRegistry, RegisteredModel } from './registry.js';
 
 /** Starts a pipeline in which the models of these folders take the place of shipped and configured ones with their ids. */
@@ -218,10 +219,7 @@ async function build(parts: LineupParts, before: LineupSet | null): Promise<Line
     new Lineup(await parts.openPipeline(folders, size), size, folders);
 
   const registered = await registry.list();
-  const judging: Record<string, string> = {};
-  for (const model of registered.filter(({ state }) => state === 'active')) {
-    judging[model.modelId] = await layOut(model);
-  }
+  const judging = await layOutActive(registered, layOut);
   const active = await open(judging, processes);
   const openCandidate = async (model: RegisteredModel, size: number) => {
     const { modelId, version, share } = model;

@@ -52,6 +52,18 @@ export async function layOutModel(
   return folder;
 }
 
+/** Folders of the active models by id, in whose places they judge. */
+export async function layOutActive(
+  registered: readonly RegisteredModel[],
+  layOut: (model: RegisteredModel) => Promise<string>,
+): Promise<Readonly<Record<string, string>>> {
+  const folders: Record<string, string> = {};
+  for (const model of registered.filter(({ state }) => state === 'active')) {
+    folders[model.modelId] = await layOut(model);
+  }
+  return folders;
+}
+
 function isWhole(folder: string, modelId: string): Promise<boolean> {
   return loadModel(folder, modelId).then(
     () => true,

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { configOf } from '../../src/cli/options.js';
+import { deployedModels } from '../../src/cli/pipeline.js';
 import { configurationHash, loadModel } from '../../src/inference/model-manifest.js';
 import { runHere } from '../support/program-here.js';
 import { freshDataFolder, removeFolder } from '../support/service-data.js';
@@ -62,6 +64,9 @@ describe('mediaguard models', () => {
     await expect(models('promote', 'my-model', '1.0.0')).rejects.toThrow('--report <file>');
     expect(await models('promote', 'my-model', '1.0.0', '--report', report)).toContain('from now');
     expect(await models('list')).toMatch(/^my-model\t1\.0\.0\tactive\t[0-9a-f]{64}$/m);
+    const folders = await deployedModels(configOf({ data: dataFolder }));
+    expect(Object.keys(folders)).toEqual(['my-model']);
+    expect((await loadModel(folders['my-model'] ?? '')).manifest.version).toBe('1.0.0');
     expect(await models('rollback', 'my-model')).toContain('1.0.0 judges nothing any more');
 
     const history = await models('history', 'my-model');
