@@ -18,12 +18,13 @@ import { decisionRoutes, releaseTokenRoutes } from './routes/decisions.js';
 import { knownMediaRoutes } from './routes/known-media.js';
 import { accountRoutes, metricsRoutes, openRoutes } from './routes/service.js';
 import { verificationRoutes } from './routes/verifications.js';
+import { traceRequest } from './trace-request.js';
 
 export function createApp(parts: ServiceParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestId, observe(parts.log, parts.metrics), helmet(), acceptsJson);
+  app.use(requestId, observe(parts.log, parts.metrics), traceRequest, helmet(), acceptsJson);
   app.use(openRoutes(parts, buildOpenApi()));
   app.use(
     authenticate(parts.apiKeys, parts.tokenIssuers),

@@ -27,7 +27,7 @@ export function observe(log: Log, metrics: Metrics): RequestHandler {
 }
 
 /** The pattern of the address, never the address: ids stay out and the number of labels stays small. */
-function routeOf(baseUrl: string, route: unknown): string {
+export function routeOf(baseUrl: string, route: unknown): string {
   if (typeof route !== 'object' || route === null || !('path' in route)) return 'none';
   return `${baseUrl}${String(route.path)}`;
 }

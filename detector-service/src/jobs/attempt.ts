@@ -7,6 +7,7 @@ import type { Log } from '../ops/log.js';
 import type { Judge, Lineups } from '../model-operations/lineups.js';
 import type { ShadowRunner } from '../model-operations/shadow-runner.js';
 import type { Metrics } from '../ops/metrics.js';
+import { inSpan } from '../ops/tracing.js';
 import type { EvidenceRecord, StoredMedia, VerificationRecord } from '../store/records.js';
 import type { Vault } from '../store/vault.js';
 import type { VerificationStore } from '../store/verifications.js';
@@ -51,7 +52,7 @@ export function createAttempt(parts: AttemptParts): Attempt {
       if (known) return { completion: known, judged: null };
       return examine(parts, verification, held, judge, signal);
     });
-    await parts.queue.complete(lease, completion);
+    await inSpan('mediaguard.store', () => parts.queue.complete(lease, completion));
     const { id, context } = verification;
     const isShown =
       judged !== null && parts.shadows.take({ verificationId: id, context, held, outcome: judged });
@@ -84,7 +85,7 @@ async function holdBytes(
   if (verification.blobId && verification.media) {
     return { blobId: verification.blobId, ...verification.media };
   }
-  const pulled = await parts.pull(verification, signal);
+  const pulled = await inSpan('mediaguard.pull', () => parts.pull(verification, signal));
   const ruleset = parts.lineups.rulesetOf(pulled.sha256);
   const reuseKey = reuseKeyOf(pulled.sha256, verification.context, ruleset);
   await parts.queue.noteMedia(lease, pulled, reuseKey);
@@ -125,11 +126,18 @@ async function examine(
   signal: AbortSignal,
 ): Promise<Examined> {
   const { evidence, ...judged } = await parts.vault.withFile(held.blobId, (path) =>
-    pipeline.verify(
-      { path, sizeBytes: held.sizeBytes, sha256: held.sha256, md5: held.md5 },
-      verification.context,
-      signal,
-    ),
+    inSpan('mediaguard.examine', async (span) => {
+      const outcome = await pipeline.verify(
+        { path, sizeBytes: held.sizeBytes, sha256: held.sha256, md5: held.md5 },
+        verification.context,
+        signal,
+      );
+      // The stages run in a child process, some of them side by side: their times are known, their starts are not.
+      for (const [stage, ms] of Object.entries(outcome.timing.stages)) {
+        span.setAttribute(`mediaguard.stage.${stage}.ms`, ms);
+      }
+      return outcome;
+    }),
   );
   const outcome = await withKnownMedia(parts.knownMedia, verification.tenantId, judged);
   const completion: Completion = {

@@ -1,9 +1,11 @@
 /** Brings late verdicts to the orgs that wait for them, until each is acknowledged. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
 
 import { errorFields, type Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
+import { inSpan } from '../ops/tracing.js';
 import type { VerificationRecord } from '../store/records.js';
 import type { VerificationStore } from '../store/verifications.js';
 import type { Deliveries, Delivery } from './deliveries.js';
@@ -71,7 +73,12 @@ async function deliver(
   };
   try {
     const verification = await parts.store.find(delivery.tenantId, id);
-    if (verification) await parts.push(verification, orgId, signal);
+    if (verification) {
+      await inSpan('mediaguard.push', () => parts.push(verification, orgId, signal), {
+        kind: SpanKind.CLIENT,
+        attributes: { 'mediaguard.verification_id': id, 'mediaguard.attempt': attempt },
+      });
+    }
     await deliveries.acknowledge(delivery);
     note('done');
   } catch (error) {

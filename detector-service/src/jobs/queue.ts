@@ -27,6 +27,10 @@ export interface Lease {
   /** Attempts before this one that ended with an error, not with their process. */
   readonly failures: number;
   readonly holder: string;
+  /** Since when it could have been taken, by the database's clock. */
+  readonly readyAt: Date;
+  /** The `traceparent` of the request that brought it; null without tracing. */
+  readonly trace: string | null;
 }
 
 export interface Completion {
@@ -106,6 +110,8 @@ export class JobQueue {
       tenant_id: string;
       attempts: number;
       failures: number;
+      ready_at: Date;
+      trace: string | null;
     }>(
       `with taken as (
          update job set state = 'leased', attempts = attempts + 1, leased_by = $1,
@@ -114,7 +120,8 @@ export class JobQueue {
            select id from job where state = 'ready' and lane = $3
            order by turn, id limit 1 for update skip locked
          )
-         returning id, verification_id, tenant_id, attempts, failures
+         returning id, verification_id, tenant_id, attempts, failures,
+           greatest(queued_at, run_at) as ready_at, trace
        ), started as (
          update verification set status = 'running'
          from taken where verification.id = taken.verification_id
@@ -130,6 +137,8 @@ export class JobQueue {
         attempt: row.attempts,
         failures: row.failures,
         holder,
+        readyAt: row.ready_at,
+        trace: row.trace,
       }
     );
   }

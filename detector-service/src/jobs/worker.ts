@@ -1,9 +1,11 @@
 /** Works the queue off: a few loops, each taking one job at a time and seeing it to its end. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
 
 import { errorFields, type Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
+import { contextOf, inSpan, recordSince } from '../ops/tracing.js';
 import type { FailureProblem, Lane } from '../store/records.js';
 import type { Signals } from '../store/signals.js';
 import { MediaRefusedError } from '../verdict/types.js';
@@ -133,13 +135,29 @@ export class Worker {
     }, this.#options.leaseMs / 3);
     try {
       this.#refuseKiller(lease);
-      await this.#attemptWithin(lease);
+      await this.#traced(lease);
       this.#metrics.attempts.inc({ result: 'done' });
     } catch (error) {
       await this.#settle(lease, error).catch((fault: unknown) => this.#noteUnsettled(lease, fault));
     } finally {
       clearInterval(renewal);
     }
+  }
+
+  /** In the trace of the request that brought the work. */
+  #traced(lease: Lease): Promise<void> {
+    const parent = contextOf(lease.trace);
+    const attributes = {
+      'mediaguard.verification_id': lease.verificationId,
+      'mediaguard.attempt': lease.attempt,
+    };
+    recordSince('mediaguard.queue.wait', lease.readyAt, { attributes }, parent);
+    return inSpan(
+      'mediaguard.verification',
+      () => this.#attemptWithin(lease),
+      { attributes, kind: SpanKind.CONSUMER },
+      parent,
+    );
   }
 
   #isKiller({ attempt, failures }: Lease): boolean {

@@ -339,6 +339,13 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
       alter table job add column failures integer not null default 0;
     `,
   },
+  {
+    name: '8-traces',
+    sql: `
+      -- The traceparent of the request that brought the work; null without tracing.
+      alter table job add column trace text;
+    `,
+  },
 ];
 
 /** Any number that nothing else in the database locks on. */

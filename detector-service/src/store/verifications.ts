@@ -27,6 +27,8 @@ export interface NewVerification {
   readonly media?: StoredMedia;
   readonly reuseKey?: string;
   readonly lane?: Lane;
+  /** The `traceparent` of the request, for spans of the work; null without tracing. */
+  readonly trace?: string | null;
   /** Verifications its tenant may send a UTC day. */
   readonly dailyQuota?: number | null;
   /** A month's budget where the tenant has none of its own, in millionths of a dollar. */
@@ -204,7 +206,7 @@ async function countAccepted(
 async function enqueue(
   transaction: Queryable,
   id: string,
-  { tenantId, lane = 'interactive', budgetMicros = null }: NewVerification,
+  { tenantId, lane = 'interactive', budgetMicros = null, trace = null }: NewVerification,
 ): Promise<string | null> {
   await transaction.query(
     `with drawn as (
@@ -213,12 +215,12 @@ async function enqueue(
          set last_turn = greatest(lane_turn.last_turn + 1, excluded.last_turn)
        returning last_turn
      )
-     insert into job (verification_id, tenant_id, lane, turn)
-     select $1, $2, $3, last_turn from drawn
+     insert into job (verification_id, tenant_id, lane, turn, trace)
+     select $1, $2, $3, last_turn, $4 from drawn
      on conflict (verification_id) do update
        set state = 'ready', run_at = now(), attempts = 0, failures = 0, leased_by = null, lease_until = null,
-         held_reason = null, lane = excluded.lane, turn = excluded.turn`,
-    [id, tenantId, lane],
+         held_reason = null, lane = excluded.lane, turn = excluded.turn, trace = excluded.trace`,
+    [id, tenantId, lane, trace],
   );
   const held = await holdOverBudget(transaction, tenantId, budgetMicros);
   await tellWork(transaction);

@@ -127,6 +127,8 @@ it('does nothing with a lease that ran out', async () => {
     attempt: 1,
     failures: 0,
     holder: 'nobody',
+    readyAt: new Date(0),
+    trace: null,
   };
 
   await expect(queue.retry(lost, 0, 'late')).rejects.toBeInstanceOf(LeaseLostError);

@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 
 import { reuseKeyOf } from '../../jobs/attempt.js';
+import { inSpan, presentTrace } from '../../ops/tracing.js';
 import { DatabaseUnavailableError } from '../../store/database.js';
 import type { Lane, VerificationRecord } from '../../store/records.js';
 import { callerOf, requireScope } from '../auth.js';
@@ -69,14 +70,20 @@ async function create(parts: ServiceParts, request: Request, response: Response)
   const idempotencyKey = readIdempotencyKey(request.get('Idempotency-Key'));
   const preference = readPreference(request.get('Prefer'), DEFAULT_WAIT_SECONDS);
   const lane = readLane(request.get('MediaGuard-Lane'), preference);
-  const received = await receive(request, {
-    vault: parts.vault,
-    orgs: parts.orgs,
-    maxBytes: parts.config.maxBytes,
-    inlineMaxBytes: parts.config.inlineMaxBytes,
-  });
+  const received = await inSpan('mediaguard.receive', () =>
+    receive(request, {
+      vault: parts.vault,
+      orgs: parts.orgs,
+      maxBytes: parts.config.maxBytes,
+      inlineMaxBytes: parts.config.inlineMaxBytes,
+    }),
+  );
   const { tenantId } = callerOf(request);
-  const accepted = await accept(parts, tenantId, received, idempotencyKey, lane);
+  const accepted = await inSpan('mediaguard.accept', async (span) => {
+    const verification = await accept(parts, tenantId, received, idempotencyKey, lane);
+    span.setAttributes({ 'mediaguard.verification_id': verification.id, 'mediaguard.lane': lane });
+    return verification;
+  });
   const waitMs =
     received.source.type === 'salesforce' && !preference.applied ? 0 : preference.waitMs;
   const verification = await waitForEnd(parts, accepted, waitMs, response);
@@ -110,6 +117,7 @@ async function accept(
       {
         tenantId,
         lane,
+        trace: presentTrace(),
         idempotencyKey,
         context,
         source,
