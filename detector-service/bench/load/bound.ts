@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { V8_FLAGS } from '../../src/inference/child-pool.js';
+
 export interface BoundRequest {
   /** `networks`: decode, scale, run the networks. `detectors`: decode, scale, run every detector. */
   readonly work: 'networks' | 'detectors';
@@ -40,7 +42,7 @@ export async function measureBound(
     Array.from({ length: cores }, async () => {
       const child = fork(CHILD, [], {
         serialization: 'advanced',
-        execArgv: ['--import', 'tsx'],
+        execArgv: [...V8_FLAGS, '--import', 'tsx'],
         env: { ...process.env, OMP_NUM_THREADS: '1' },
       });
       const request: BoundRequest = { work, bytes, seconds };

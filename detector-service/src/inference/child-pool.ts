@@ -59,7 +59,15 @@ const MAX_FAILED_STARTS = 3;
 const RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;
 const START_MS = 60_000;
-const HEAP_MEGABYTES = 1024;
+/**
+ * Pictures come and go as large arrays, so V8 collects garbage all the time. Doing it bit by bit and on more threads keeps a page responsive; here it takes
+ * the cores of the other children and a quarter more CPU, and nobody minds a pause.
+ */
+export const V8_FLAGS = [
+  '--max-old-space-size=1024',
+  '--single-threaded-gc',
+  '--no-incremental-marking',
+];
 const MAX_RESIDENT_BYTES = 1024 ** 3;
 
 /**
@@ -145,7 +153,7 @@ export class ChildPool {
   private fork(): ChildProcess {
     return fork(fileURLToPath(this.options.entry), [], {
       serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...loaderFor(this.options.entry)],
+      execArgv: [...V8_FLAGS, ...loaderFor(this.options.entry)],
       env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
