@@ -1,3 +1,4 @@
+/** @jest-environment ./test/support/typed-array-environment.js */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

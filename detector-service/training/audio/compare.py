@@ -36,10 +36,9 @@ def standardised(x, y, weight):
 def main(data: Path, work: Path) -> None:
     clips = Clips(data, work)
     fitted = uses()
-    sizes = {name: len(values) for name, values in features.groups(np.random.default_rng(0).normal(size=RATE), "wide").items()}
+    sizes = {name: len(values) for name, values in features.groups(np.random.default_rng(0).normal(size=RATE), "telephone").items()}
     ends = np.cumsum([*sizes.values()])
     places = {name: np.arange(end - size, end) for (name, size), end in zip(sizes.items(), ends)}
-    wide = fitted["wide"]
 
     def show(what: str, fit, use: Use, hold_families=True) -> None:
         scores = left_out_scores(clips, fit, use, hold_families)
@@ -52,11 +51,10 @@ def main(data: Path, work: Path) -> None:
         show(f"{name}, only sources out", head.fit, use, False)
         show(f"{name}, standardised", standardised, use)
         show(f"{name}, boosting", boosting, use)
-    show("300-6900 Hz alone", head.fit, Use(features.columns("wide"), wide.channels))
+    narrow = fitted["telephone"]
     for name, place in places.items():
-        both = np.concatenate([place, place + ends[-1]])
-        show(f"wide, {name} alone", head.fit, Use(both, wide.channels))
-        show(f"wide, without {name}", head.fit, Use(np.setdiff1d(wide.columns, both), wide.channels))
+        show(f"telephone, {name} alone", head.fit, Use(place, narrow.channels))
+        show(f"telephone, without {name}", head.fit, Use(np.setdiff1d(narrow.columns, place), narrow.channels))
 
 
 if __name__ == "__main__":
