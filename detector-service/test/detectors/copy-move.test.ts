@@ -2,12 +2,11 @@ import sharp, { type Sharp } from 'sharp';
 
 import { createCopyMoveDetector } from '../../src/detectors/copy-move-detector.js';
 import { judgeCopyMove } from '../../src/detectors/copy-move/judge.js';
-import type { Subject } from '../../src/detectors/types.js';
-import { shrink, throughJpeg, type Pixels } from '../../src/intake/image.js';
-import { MEDIA_LIMITS } from '../../src/intake/limits.js';
+import { throughJpeg, type Pixels } from '../../src/intake/image.js';
 import { cutOut } from '../../src/intake/pixels.js';
 import { makePixels } from '../../../scripts/media/picture.js';
 import { plainProduct } from '../support/plain-product.js';
+import { subjectOf } from '../support/subject.js';
 
 interface Place {
   readonly left: number;
@@ -41,23 +40,6 @@ function noise(width: number, height: number): Pixels {
     data[i] = 64 + (state >>> 25);
   }
   return { data, width, height };
-}
-
-async function subjectOf(pixels: Pixels, changes: Partial<Subject> = {}): Promise<Subject> {
-  return {
-    path: '/nowhere.jpg',
-    sizeBytes: 0,
-    bytes: null,
-    type: { mediaType: 'image/jpeg', family: 'image', active: null, polyglot: null },
-    claim: null,
-    container: null,
-    pixels,
-    small: await shrink(pixels),
-    isDamaged: false,
-    pages: 1,
-    limits: MEDIA_LIMITS,
-    ...changes,
-  };
 }
 
 const WIDTH = 400;

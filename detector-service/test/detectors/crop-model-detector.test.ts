@@ -47,7 +47,7 @@ async function judge(width: number, height: number, answer: (view: number) => nu
 
 describe('a crop model with a shrunk view', () => {
   it('sees the middle of a large picture as it is and all of it shrunk', async () => {
-    const { shown } = await judge(1600, 900, () => 0);
+    const { shown } = await judge(640, 360, () => 0);
     const sizes = shown.map((crops) => crops.map(({ width, height }) => [width, height]));
     expect(sizes).toEqual([
       [[224, 224]],
@@ -59,7 +59,7 @@ describe('a crop model with a shrunk view', () => {
   });
 
   it('weighs the two views alike, however many crops they have', async () => {
-    const { score } = await judge(1600, 900, (view) => (view === 0 ? 3 : -1));
+    const { score } = await judge(640, 360, (view) => (view === 0 ? 3 : -1));
     expect(score).toBeCloseTo(1 / (1 + Math.exp(-1)), 3);
   });
 

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { createRegionModelDetector } from '../../src/detectors/region-model-detector.js';
 import type { RegionManifest } from '../../src/inference/model-manifest.js';
 import type { Crop, RegionModel } from '../../src/inference/picture-model.js';
-import { subjectOf } from '../support/subject.js';
+import { pictureType, subjectOf } from '../support/subject.js';
 import { makePixels } from '../../../scripts/media/picture.js';
 
 const MANIFEST: RegionManifest = {
@@ -89,8 +89,8 @@ describe('the detector of local edits', () => {
     const shown: Crop[] = [];
     const picture = await makePixels(160, 120);
     const detector = createRegionModelDetector(modelOf(0, shown));
-    await detector.run(await subjectOf(picture, 'image/png'));
-    await detector.run(await subjectOf(picture, 'image/jpeg'));
+    await detector.run(await subjectOf(picture, { type: pictureType('image/png') }));
+    await detector.run(await subjectOf(picture));
     const [fromPng, fromJpeg] = shown.map(({ data }) => Buffer.from(data));
     expect(fromJpeg?.equals(picture.data)).toBe(true);
     expect(fromPng?.equals(picture.data)).toBe(false);
@@ -110,7 +110,7 @@ describe('the detector of local edits', () => {
   });
 
   it('says nothing about a damaged picture', async () => {
-    const subject = { ...(await subjectOf(await makePixels(160, 120))), isDamaged: true };
+    const subject = await subjectOf(await makePixels(160, 120), { isDamaged: true });
     const detection = await createRegionModelDetector(modelOf(9)).run(subject);
     expect(detection.findings).toEqual([]);
   });
