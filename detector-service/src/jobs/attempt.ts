@@ -47,11 +47,15 @@ export function createAttempt(parts: AttemptParts): Attempt {
     const verification = await parts.store.find(lease.tenantId, lease.verificationId);
     if (!verification) throw new Error(`Verification ${lease.verificationId} is not in the store.`);
     const held = await holdBytes(parts, lease, verification, signal);
-    const { completion, judged } = await parts.lineups.use(held.sha256, async (judge) => {
-      const known = await findKnown(parts, verification, held, judge);
-      if (known) return { completion: known, judged: null };
-      return examine(parts, verification, held, judge, signal);
-    });
+    const { completion, judged } = await parts.lineups.use(
+      held.sha256,
+      { attempt: lease.attempt, signal },
+      async (judge) => {
+        const known = await findKnown(parts, verification, held, judge);
+        if (known) return { completion: known, judged: null };
+        return examine(parts, verification, held, judge, signal);
+      },
+    );
     await inSpan('mediaguard.store', () => parts.queue.complete(lease, completion));
     const { id, context } = verification;
     const isShown =

@@ -81,16 +81,23 @@ export class Lineups {
   }
 
   /**
-   * Lends the judge of these bytes, always the same one under the same registry. Where a canary fails, whatever for, the active models judge.
+   * Lends the judge of these bytes, always the same one under the same registry. Where a canary fails, whatever for, the active models judge: at once, or in
+   * the next attempt where it used up the time of the first.
    *
    * @param sha256 of the bytes, hex
    */
-  async use<Result>(sha256: string, work: (judge: Judge) => Promise<Result>): Promise<Result> {
+  async use<Result>(
+    sha256: string,
+    { attempt, signal }: { readonly attempt: number; readonly signal: AbortSignal },
+    work: (judge: Judge) => Promise<Result>,
+  ): Promise<Result> {
     const { active, canary } = this.#set;
-    if (!canary || !isInShare(canary, sha256)) return active.lend(work);
+    if (!canary || !isInShare(canary, sha256) || attempt > 1) return active.lend(work);
     try {
       return await canary.lineup.lend(work);
     } catch (error) {
+      // The process stops, or the time is up: that is no answer of the canary, and the work is taken up again.
+      if (signal.aborted) throw error;
       const { modelId, version } = canary;
       this.#parts.metrics.candidates.inc({ state: 'canary', result: 'failed' });
       this.#parts.log.warn({ event: 'canary.failed', modelId, version, ...errorFields(error) });

@@ -149,6 +149,13 @@ describe('models of the registry', () => {
     await running.service.parts.lineups.follow();
     expect(await judgeOf('a canary that crashes')).toBe('shipped');
     broken.clear();
+    // A first attempt that ended with its process or its time is not given to the canary again.
+    const { lineups } = running.service.parts;
+    const rulesetIn = (attempt: number): Promise<string> =>
+      lineups.use('ab'.repeat(32), { attempt, signal: new AbortController().signal }, (judge) =>
+        Promise.resolve(judge.ruleset),
+      );
+    expect(await rulesetIn(2)).not.toBe(await rulesetIn(1));
     // Nothing of the failure is remembered for these bytes.
     expect(await judgeOf('a canary that crashes')).toBe('9.1.0');
   });
