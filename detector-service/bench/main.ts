@@ -13,14 +13,16 @@ import { benchQueue } from './queue.js';
 import { benchVoices } from './voices.js';
 
 /** These need a folder of media. */
-const ON_DATA: Readonly<Record<string, (folder: string) => Promise<void>>> = {
+const ON_DATA: Readonly<
+  Record<string, (folder: string, options: readonly string[]) => Promise<void>>
+> = {
   provenance: benchProvenance,
   documents: benchDocuments,
   hostile: benchHostile,
-  copies: benchCopies,
+  copies: (folder) => benchCopies(folder),
   identity: benchIdentity,
   images: benchImages,
-  'audio-copies': benchAudioCopies,
+  'audio-copies': (folder) => benchAudioCopies(folder),
 };
 /** These make their own media. */
 const SELF_CONTAINED: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -33,11 +35,11 @@ const SELF_CONTAINED: Readonly<Record<string, (args: readonly string[]) => Promi
 };
 
 const [name = 'load', ...args] = process.argv.slice(2);
-const [folder] = args;
+const [folder, ...options] = args;
 const onData = ON_DATA[name];
 const selfContained = SELF_CONTAINED[name];
 if (selfContained) await selfContained(args);
-else if (onData && folder) await onData(folder);
+else if (onData && folder) await onData(folder, options);
 else {
   process.stderr.write(
     `Expected ${Object.keys(SELF_CONTAINED).join(' or ')}, or one of ${Object.keys(ON_DATA).join(', ')} and a data folder, but received "${[name, ...args].join(' ')}"; for example: npm run bench -- provenance ./data/provenance\n`,

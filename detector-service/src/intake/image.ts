@@ -54,7 +54,7 @@ export async function readHeader(
   mediaType: string,
   limits: MediaLimits,
 ): Promise<ImageHeader | null> {
-  if (!READABLE.test(mediaType)) return null;
+  if (bytes.length === 0 || !READABLE.test(mediaType)) return null;
   const header = await open(bytes, limits, 'none')
     .metadata()
     .catch((error: unknown) => {
