@@ -208,6 +208,23 @@ describe('limits', () => {
     expect((await problemOf(response)).code).toBe('media.too_large');
   });
 
+  it.each([
+    ['has no parts', ''],
+    [
+      'breaks off in its file',
+      'Content-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
+    ],
+  ])('refuses a form that %s', async (_how, rest) => {
+    const response = await running.send('/v1/verifications', {
+      method: 'POST',
+      body: `--x\r\n${rest}`,
+      headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+    });
+
+    expect(response.status).toBe(400);
+    expect((await problemOf(response)).code).toBe('request.form');
+  });
+
   it('leaves nothing behind when the sender goes away', async () => {
     const { port } = new URL(running.service.address);
     const socket = connect(Number(port), '127.0.0.1');

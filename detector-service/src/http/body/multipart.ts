@@ -16,6 +16,8 @@ const MAX_CONTEXT_BYTES = 16 * 1024;
 
 interface Parts {
   file?: Promise<StoredMedia>;
+  /** The file failed by itself, not because the form around it broke off. */
+  hasFileFailed?: boolean;
   fileType?: string;
   fileName?: string;
   context?: string;
@@ -32,20 +34,25 @@ export async function receiveMultipart(
   const fault = (detail: string): void => {
     faults.push(formProblem(detail));
   };
-  parser.on('file', (name, stream, info) => {
+  // A part may lack a name, whatever the types of the parser say.
+  parser.on('file', (name: string | undefined, stream, info) => {
     if (name !== 'file' || parts.file) {
-      fault(`Expected one part "file" but received another part "${name.slice(0, 40)}".`);
-      stream.resume();
+      fault(`Expected one part "file" but received another part "${name?.slice(0, 40) ?? ''}".`);
+      // Breaks off with the form, which is told of it.
+      stream.on('error', () => undefined).resume();
       return;
     }
     parts.fileType = info.mimeType;
     parts.fileName = info.filename;
     parts.file = holdMedia(vault, stream, maxBytes);
     // A refusal ends the parsing at once; it is reported where the part is awaited.
-    parts.file.catch((error: Error) => parser.destroy(error));
+    parts.file.catch((error: Error) => {
+      parts.hasFileFailed = !parser.destroyed;
+      parser.destroy(error);
+    });
   });
-  parser.on('field', (name, value, info) => {
-    if (name !== 'context') fault(`Unexpected part "${name.slice(0, 40)}".`);
+  parser.on('field', (name: string | undefined, value, info) => {
+    if (name !== 'context') fault(`Unexpected part "${name?.slice(0, 40) ?? ''}".`);
     else if (info.valueTruncated)
       fault(`Expected a context of at most ${MAX_CONTEXT_BYTES} bytes.`);
     else parts.context = value;
@@ -54,7 +61,8 @@ export async function receiveMultipart(
 
   const parsing = pipeline(bodyStream(request), parser).catch((error: unknown) => error ?? true);
   const failure = await parsing;
-  const media = await settle(parts.file, vault, faults[0] ?? asProblem(failure, request));
+  const problem = faults[0] ?? asProblem(failure, request);
+  const media = await settle(parts, vault, problem);
   try {
     return { context: contextOf(parts), source: { type: 'upload' }, media };
   } catch (error) {
@@ -77,12 +85,14 @@ function openParser(request: Request): busboy.Busboy {
 
 /** The stored file, unless something else about the form was wrong: then the file is dropped. */
 async function settle(
-  file: Promise<StoredMedia> | undefined,
+  parts: Parts,
   vault: Vault,
   problem: Error | undefined,
 ): Promise<StoredMedia> {
-  if (!file) throw problem ?? formProblem('Expected a part "file" with a file name.');
-  const media = await file;
+  if (!parts.file) throw problem ?? formProblem('Expected a part "file" with a file name.');
+  const media = await parts.file.catch((error: unknown) => {
+    throw parts.hasFileFailed ? error : (problem ?? error);
+  });
   if (problem) {
     await vault.remove(media.blobId);
     throw problem;
@@ -92,7 +102,8 @@ async function settle(
 
 function asProblem(failure: unknown, request: Request): Error | undefined {
   if (failure === undefined) return undefined;
-  if (request.destroyed && failure instanceof Error) return failure;
+  // The sender went away. A request that came whole is destroyed too, once it was read.
+  if (!request.complete && failure instanceof Error) return failure;
   return formProblem('The form ended early or is not well formed.');
 }
 
