@@ -1,8 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-import { V8_FLAGS } from '../../src/inference/child-pool.js';
+import { askChild } from './fork.js';
 
 export interface BoundRequest {
   /** `networks`: decode, scale, run the networks. `detectors`: decode, scale, run every detector. */
@@ -29,8 +25,6 @@ export interface Bound {
   readonly logits: Readonly<Record<string, number>>;
 }
 
-const CHILD = fileURLToPath(new URL('bound-child.ts', import.meta.url));
-
 /** Measures one process a core, all at the same time, on one picture in memory. */
 export async function measureBound(
   work: BoundRequest['work'],
@@ -39,17 +33,9 @@ export async function measureBound(
   seconds: number,
 ): Promise<Bound> {
   const answers = await Promise.all(
-    Array.from({ length: cores }, async () => {
-      const child = fork(CHILD, [], {
-        serialization: 'advanced',
-        execArgv: [...V8_FLAGS, '--import', 'tsx'],
-        env: { ...process.env, OMP_NUM_THREADS: '1' },
-      });
+    Array.from({ length: cores }, () => {
       const request: BoundRequest = { work, bytes, seconds };
-      child.send(request);
-      const [answer] = (await once(child, 'message')) as [BoundAnswer];
-      child.kill();
-      return answer;
+      return askChild<BoundAnswer>('bound-child.ts', request);
     }),
   );
   const pictures = answers.reduce((sum, answer) => sum + answer.pictures, 0);

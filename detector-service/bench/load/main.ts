@@ -18,7 +18,7 @@ import { cpuByStage } from './stages.js';
 const CONNECTIONS = [1, 8, 32] as const;
 /** The load that ratios are taken at. */
 const RATIO_CONNECTIONS = 8;
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 6;
 
 /** @param args `--seconds N` for each load (10); the one that ratios are taken from takes three times as long */
 export async function benchLoad(args: readonly string[]): Promise<void> {

@@ -3,8 +3,9 @@ import type { Bound } from './bound.js';
 import type { Measured } from './drive.js';
 import type { Photo } from './media.js';
 import type { Judge } from './service.js';
+import type { StageTimes } from './stages.js';
 
-export function printStages(name: string, stages: readonly (readonly [string, number])[]): void {
+export function printStages(name: string, stages: StageTimes): void {
   const total = stages.reduce((sum, [, ms]) => sum + ms, 0);
   print(`\nCPU of one examination by stage, ${name} JPEG: ${total.toFixed(0)} ms`);
   for (const [stage, ms] of stages.filter(([, spent]) => spent >= 0.1)) {
