@@ -20,6 +20,12 @@ export interface LabelExport {
   readonly deleteBy: string | null;
 }
 
+/** Whose labels, and what for. */
+export interface LabelledFor {
+  readonly tenantId: string;
+  readonly purpose: LabelPurpose;
+}
+
 const MEDIA = 'media';
 
 /**
@@ -31,7 +37,7 @@ export async function exportLabels(
   folder: string,
   { labels, leftOut }: LabelSet,
   places: readonly MediaPlace[],
-  { tenantId, purpose }: { readonly tenantId: string; readonly purpose: LabelPurpose },
+  about: LabelledFor,
 ): Promise<LabelExport> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0) {
@@ -45,7 +51,7 @@ export async function exportLabels(
     (isFound ? found : missing).push(label);
   }
   const manifest = toCsv(
-    found.map((label) => ({ file: `${MEDIA}/${label.sha256}`, ...row(label) })),
+    found.map((label) => ({ file: `${MEDIA}/${label.sha256}`, ...row(label, about) })),
   );
   const first = Math.min(...found.map(({ keepUntil }) => keepUntil.getTime()));
   const result: LabelExport = {
@@ -57,9 +63,9 @@ export async function exportLabels(
   const write = (name: string, text: string): Promise<void> =>
     writeFile(join(folder, name), text, { mode: 0o600 });
   await write('manifest.csv', manifest);
-  await write('without-media.csv', toCsv(missing.map(row)));
-  const about = { tenant: tenantId, purpose, exportedAt: new Date().toISOString() };
-  await write('export.json', `${JSON.stringify({ ...about, ...result, leftOut }, null, 2)}\n`);
+  await write('without-media.csv', toCsv(missing.map((label) => row(label, about))));
+  const exported = { ...about, exportedAt: new Date().toISOString(), ...result, leftOut };
+  await write('export.json', `${JSON.stringify(exported, null, 2)}\n`);
   return result;
 }
 
@@ -78,7 +84,8 @@ async function findMedia(
   return false;
 }
 
-function row(label: Label): Readonly<Record<string, string>> {
+/** Columns of `evaluate`, and those that the training scripts ask for besides: `repo` decides the fold, and a tenant is one. */
+function row(label: Label, { tenantId, purpose }: LabelledFor): Readonly<Record<string, string>> {
   const { sha256, source, generator, category, mediaType, verdict, models } = label;
   return {
     label: label.label,
@@ -87,6 +94,9 @@ function row(label: Label): Readonly<Record<string, string>> {
     models,
     decidedAt: label.decidedAt.toISOString(),
     keepUntil: label.keepUntil.toISOString(),
+    repo: `${tenantId}/reviewed`,
+    generator_or_camera: generator,
+    license: `agreed with ${tenantId} for ${purpose}`,
   };
 }
 

@@ -133,6 +133,11 @@ describe('mediaguard labels', () => {
     expect(texts.join('')).toContain(hashOf('its bytes are nowhere'));
 
     const manifest = await readFile(join(target, 'manifest.csv'));
+    // What the training scripts read.
+    const [header = ''] = manifest.toString('utf8').split('\n');
+    for (const column of ['file', 'label', 'source', 'repo', 'generator_or_camera', 'license']) {
+      expect(header.split(',')).toContain(column);
+    }
     expect(await labels('history')).toContain(
       `grace\texport\tevaluation\t2 items, manifest ${hashOf(manifest)}\tmonthly`,
     );
