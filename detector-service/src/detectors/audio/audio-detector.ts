@@ -6,7 +6,7 @@ import type { EvidenceFile, Finding } from '../../verdict/types.js';
 import { contradictions } from '../container-findings.js';
 import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
 import { listen, type HeardSound } from './listen.js';
-import { alarmScore, scoreVoice, type VoiceAnswer } from './voice-scores.js';
+import { alarmScore, MEANINGS, scoreVoice, type VoiceAnswer } from './voice-scores.js';
 
 const SELF = { id: 'audio', version: '1.1.0' };
 
@@ -86,13 +86,6 @@ function voiceFinding(answer: VoiceAnswer, spectrogram: EvidenceFile): Finding {
     evidence: [spectrogram],
   });
 }
-
-const MEANINGS = {
-  synthetic:
-    'the voice moves as those of speech synthesis do. Weak evidence alone; a person should listen.',
-  uncertain: 'no evidence either way, by what this model has been measured to tell.',
-  clear: 'nothing of speech synthesis was found. That proves no origin.',
-} as const;
 
 async function containerFindings(
   { path, sizeBytes, type, container }: Subject,

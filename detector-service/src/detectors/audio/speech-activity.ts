@@ -3,7 +3,6 @@ import { SpectrumAnalyser, frameCount } from '../../intake/audio/spectrum.js';
 /** Samples of a frame and between two frames: 32 and 16 milliseconds at 16 kHz. */
 const FRAME = 512;
 export const ACTIVITY_HOP = 256;
-const HOP = ACTIVITY_HOP;
 const BIN_HERTZ = 16_000 / FRAME;
 /** Where speech has its strength. */
 const LOWEST = Math.round(150 / BIN_HERTZ);
@@ -37,14 +36,14 @@ export interface SpeechActivity {
  * @param samples one channel at 16 kHz
  */
 export function speechActivity(samples: Float32Array): SpeechActivity {
-  const count = frameCount(samples.length, FRAME, HOP);
+  const count = frameCount(samples.length, FRAME, ACTIVITY_HOP);
   if (count === 0) return { share: 0, seconds: 0, levelDb: null, frames: [] };
   const analyser = new SpectrumAnalyser(FRAME);
   const power = new Float32Array(analyser.bins);
   const levels = new Float32Array(count);
   const flatness = new Float32Array(count);
   for (let frame = 0; frame < count; frame += 1) {
-    analyser.power(samples, frame * HOP, power);
+    analyser.power(samples, frame * ACTIVITY_HOP, power);
     const band = power.subarray(LOWEST, HIGHEST);
     levels[frame] = 10 * Math.log10(sumOf(band) + 1e-14);
     flatness[frame] = flatnessOf(band);
@@ -66,7 +65,7 @@ export function speechActivity(samples: Float32Array): SpeechActivity {
   const active = smoothed.filter(Boolean).length;
   return {
     share: active / count,
-    seconds: (active * HOP) / 16_000,
+    seconds: (active * ACTIVITY_HOP) / 16_000,
     levelDb: activeLevel(samples, smoothed),
     frames: smoothed,
   };
@@ -91,8 +90,9 @@ function activeLevel(samples: Float32Array, isActive: readonly boolean[]): numbe
   let count = 0;
   isActive.forEach((active, frame) => {
     if (!active) return;
-    for (let i = frame * HOP; i < (frame + 1) * HOP; i += 1) squares += (samples[i] ?? 0) ** 2;
-    count += HOP;
+    for (let i = frame * ACTIVITY_HOP; i < (frame + 1) * ACTIVITY_HOP; i += 1)
+      squares += (samples[i] ?? 0) ** 2;
+    count += ACTIVITY_HOP;
   });
   return count === 0 ? null : 10 * Math.log10(squares / count + 1e-14);
 }

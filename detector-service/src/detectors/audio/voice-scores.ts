@@ -24,6 +24,14 @@ export type VoiceAnswer = { readonly model: Finder } & (
   | { readonly kind: 'abstained'; readonly reason: string }
 );
 
+/** What each tendency says to a reviewer. */
+export const MEANINGS = {
+  synthetic:
+    'the voice moves as those of speech synthesis do. Weak evidence alone; a person should listen.',
+  uncertain: 'no evidence either way, by what this model has been measured to tell.',
+  clear: 'nothing of speech synthesis was found. That proves no origin.',
+} as const;
+
 /**
  * Has each model judge the windows of a sound that hold the most speech. A model abstains, with the reason, where its manifest says that the answer would be
  * worth nothing.

@@ -10,7 +10,7 @@ import { makeFinding } from '../../verdict/finding-codes.js';
 import type { EvidenceFile, Finding } from '../../verdict/types.js';
 import { NO_SPEECH_MODEL } from '../audio/audio-detector.js';
 import { encoderOf, listen, type HeardSound, type Hearing } from '../audio/listen.js';
-import { alarmScore, scoreVoice, type VoiceAnswer } from '../audio/voice-scores.js';
+import { alarmScore, MEANINGS, scoreVoice, type VoiceAnswer } from '../audio/voice-scores.js';
 import { contradictions } from '../container-findings.js';
 import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
 import { judgeFrames, MIN_FRAMES, summarise, type JudgedFrames } from './frame-scores.js';
@@ -173,7 +173,7 @@ function voiceFinding(answer: VoiceAnswer, { spectrogram }: HeardSound): Finding
   const { model, score, tendency, basis } = answer;
   const more = { score, evidence: [spectrogram] };
   if (tendency === 'synthetic') {
-    const detail = `${basis}: the voice moves as those of speech synthesis do. Weak evidence alone; a person should listen.`;
+    const detail = `${basis}: ${MEANINGS.synthetic}`;
     return makeFinding(model, 'video.voice_synthetic', detail, more);
   }
   // A voice says nothing about the pictures beside it, so it never clears a video.
