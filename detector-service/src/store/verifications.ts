@@ -86,6 +86,14 @@ interface DecisionRow {
   decided_at: Date;
 }
 
+/** A verification with what belongs to it, from one statement: whoever waits asks often. */
+interface FoundRow extends VerificationRow {
+  readonly evidence: readonly EvidenceRow[];
+  /** Times inside JSON are text. */
+  readonly decision: (Omit<DecisionRow, 'decided_at'> & { readonly decided_at: string }) | null;
+  readonly held_reason: string | null;
+}
+
 export class VerificationStore {
   readonly #database: Database;
 
@@ -249,27 +257,27 @@ async function find(
   tenantId: string,
   id: string,
 ): Promise<VerificationRecord | undefined> {
-  const [row] = await database.query<VerificationRow>(
-    'select * from verification where tenant_id = $1 and id = $2',
+  const [found] = await database.query<FoundRow>(
+    `select verification.*,
+       (select coalesce(json_agg(piece order by piece.name), '[]') from evidence as piece
+        where piece.verification_id = verification.id) as evidence,
+       (select row_to_json(latest) from decision as latest
+        where latest.verification_id = verification.id
+        order by latest.id desc limit 1) as decision,
+       (select job.held_reason from job
+        where job.verification_id = verification.id and job.state = 'held'
+          and verification.status = 'queued') as held_reason
+     from verification where tenant_id = $1 and id = $2`,
     [tenantId, id],
   );
-  if (!row) return undefined;
-  const evidence = await database.query<EvidenceRow>(
-    'select * from evidence where verification_id = $1 order by name',
-    [id],
+  if (!found) return undefined;
+  const { evidence, decision, held_reason: heldReason, ...row } = found;
+  return toRecord(
+    row,
+    evidence,
+    decision && { ...decision, decided_at: new Date(decision.decided_at) },
+    heldReason,
   );
-  const [decision] = await database.query<DecisionRow>(
-    'select * from decision where verification_id = $1 order by id desc limit 1',
-    [id],
-  );
-  const [hold] =
-    row.status === 'queued'
-      ? await database.query<{ held_reason: string }>(
-          `select held_reason from job where verification_id = $1 and state = 'held'`,
-          [id],
-        )
-      : [];
-  return toRecord(row, evidence, decision ?? null, hold?.held_reason);
 }
 
 function toRecord(
