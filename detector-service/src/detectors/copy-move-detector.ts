@@ -6,7 +6,7 @@ import { judgeCopyMove } from './copy-move/judge.js';
 import { drawRegions } from './copy-move/region-map.js';
 import { NOTHING_FOUND, type Detector } from './types.js';
 
-const SELF = { id: 'copy-move', version: '1.0.0' };
+const SELF = { id: 'copy-move', version: '1.1.0' };
 
 /** Longest side that is searched; larger pictures are shrunk to it. */
 const SEARCHED_SIDE = 1024;

@@ -2,6 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 
 import { createCopyMoveDetector } from '../../src/detectors/copy-move-detector.js';
 import { judgeCopyMove } from '../../src/detectors/copy-move/judge.js';
+import { lumaOf } from '../../src/detectors/copy-move/plane.js';
+import { isPrint } from '../../src/detectors/copy-move/print.js';
 import { throughJpeg, type Pixels } from '../../src/intake/image.js';
 import { cutOut } from '../../src/intake/pixels.js';
 import { makePixels } from '../../../scripts/media/picture.js';
@@ -114,6 +116,20 @@ describe('the copy-move search', () => {
       for (let left = 0; left < WIDTH; left += 50) picture = pasted(picture, tile, { left, top });
     }
     expect(await judge(await throughJpeg(picture, 90))).toBeNull();
+  });
+
+  it('knows print from things', async () => {
+    const page = await raw(asSharp(await makePixels(WIDTH, HEIGHT)).linear(0.12, 200));
+    // Strokes as of letters: a fifth of the line is ink.
+    for (let y = 66; y < 90; y += 1) {
+      for (let x = 60; x < 180; x += 15)
+        page.data.fill(30, (y * WIDTH + x) * 3, (y * WIDTH + x + 3) * 3);
+    }
+    const region = new Uint8Array(WIDTH * HEIGHT);
+    for (let y = 64; y < 92; y += 1) region.fill(1, y * WIDTH + 60, y * WIDTH + 180);
+    expect(isPrint(lumaOf(page), region, 1)).toBe(true);
+    expect(isPrint(lumaOf(await makePixels(WIDTH, HEIGHT)), region, 1)).toBe(false);
+    expect(isPrint(lumaOf(await raw(asSharp(page).negate())), region, 1)).toBe(false);
   });
 
   it.each<[string, number, number]>([

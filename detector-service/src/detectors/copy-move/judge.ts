@@ -2,6 +2,7 @@ import type { MatrixProduct } from '../../inference/matrix-product.js';
 import type { Pixels } from '../../intake/image.js';
 import { flatShare } from '../crops.js';
 import { lumaOf } from './plane.js';
+import { isPrint } from './print.js';
 import { findRepetitions, type Judged } from './search.js';
 
 /** Shorter sides hold no two regions worth comparing. */
@@ -22,6 +23,10 @@ export async function judgeCopyMove(
 ): Promise<Judged | null> {
   if (Math.min(picture.width, picture.height) < LEAST_SIDE) return null;
   if (flatShare(picture) > MOST_FLAT) return null;
-  const repetitions = await findRepetitions(lumaOf(picture), product);
-  return repetitions.length > MOST_REPETITIONS ? null : (repetitions[0] ?? null);
+  const luma = lumaOf(picture);
+  const repetitions = await findRepetitions(luma, product);
+  if (repetitions.length > MOST_REPETITIONS) return null;
+  const isOfPrint = ({ repetition: { mask } }: Judged): boolean =>
+    isPrint(luma, mask, 1) && isPrint(luma, mask, 2);
+  return repetitions.find((repetition) => !isOfPrint(repetition)) ?? null;
 }

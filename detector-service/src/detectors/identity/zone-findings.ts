@@ -26,8 +26,13 @@ export function accusedFields({ checks, likeness }: Zone): readonly FieldName[] 
   return isWholeAlone ? ['whole zone'] : [];
 }
 
-/** Dates with a right check digit that no calendar has. */
+/**
+ * Dates that no calendar has. Where any check digit does not fit, or the print is unlike OCR-B, the zone may have been read out of step, as where the picture
+ * cuts it off: then a date that fits its digit does so by chance.
+ */
 export function impossibleDates(zone: Zone): readonly FieldName[] {
+  const isSound = [...zone.checks.values()].every((state) => state === 'right');
+  if (!isSound || zone.likeness < ACCUSING_LIKENESS) return [];
   return (['date of birth', 'date of expiry'] as const).filter((name) => {
     const date = valueOf(zone, name);
     return zone.checks.get(name) === 'right' && /^\d{6}$/.test(date) && !isInCalendar(date);
