@@ -15,7 +15,7 @@ import {
 import { print } from './data.js';
 
 const NAMES: readonly ZoneName[] = ['TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B'];
-const HOLDERS = 6;
+const HOLDERS = 2;
 
 /**
  * Draws identity documents of made-up people, captures them in the ways of `CAPTURES`, and counts what is read. Half of the documents are forged: one

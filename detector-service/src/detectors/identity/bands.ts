@@ -19,7 +19,7 @@ const LEAST_FILL = 0.55;
 const STEEPEST = 0.35;
 const MOST_BLOBS = 4_000;
 
-/** Where lines of print may be, the longest first. Cheap, since every picture is searched: a few milliseconds at 800 pixels. */
+/** Where lines of print may be, the longest first. Cheap, since every picture is searched: a few milliseconds at 512 pixels. */
 export function findBands(grey: Grey, most: number): readonly Band[] {
   const { width, height } = grey;
   const density = stripes(grey);

@@ -6,7 +6,7 @@ import { findRows, type Row } from './rows.js';
 import { zoneOf, type Zone } from './zone.js';
 
 /** Longest side of the picture in which bands are looked for. */
-const SEARCHED_SIDE = 640;
+const SEARCHED_SIDE = 512;
 /** Longest side of the picture in which they are read. */
 const READ_SIDE = 2600;
 const MOST_BANDS = 4;
