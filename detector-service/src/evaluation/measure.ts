@@ -113,8 +113,14 @@ async function judge(
     return judgedBy(await pipeline.verify(media, {}, AbortSignal.timeout(timeoutMs)));
   } catch (error) {
     if (error instanceof MediaRefusedError) return { kind: 'refused', reason: error.code };
+    // One slow item must not end hours of work.
+    if (isTimeout(error)) return { kind: 'late', reason: `not done within ${timeoutMs} ms` };
     throw error;
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 async function hashFile(path: string, maxBytes: number): Promise<Omit<HeldMedia, 'path'>> {

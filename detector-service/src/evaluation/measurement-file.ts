@@ -55,10 +55,10 @@ export class MeasurementFile {
     return this.#known.get(keyOf({ sha256, variant }));
   }
 
-  /** A variant that was not made is only remembered for this run: a missing program may be there next time. */
+  /** What was late or not made is only remembered for this run: a quieter machine or a missing program may be there next time. */
   async add(measurement: Measurement): Promise<void> {
     this.#known.set(keyOf(measurement), measurement);
-    if (measurement.answer.kind === 'not_made') return;
+    if (measurement.answer.kind === 'late' || measurement.answer.kind === 'not_made') return;
     const line = JSON.stringify({ ruleset: this.#ruleset, ...measurement });
     await appendFile(this.#path, `${line}\n`);
   }

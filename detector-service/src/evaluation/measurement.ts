@@ -23,9 +23,9 @@ export interface Judged {
   readonly totalMs: number;
 }
 
-/** Not judged: refused by the pipeline, or the variant could not be made. */
+/** Not judged: refused by the pipeline, not done within the time for one item, or the variant could not be made. */
 export interface Unjudged {
-  readonly kind: 'refused' | 'not_made';
+  readonly kind: 'refused' | 'late' | 'not_made';
   readonly reason: string;
 }
 

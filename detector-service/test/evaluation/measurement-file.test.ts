@@ -33,6 +33,11 @@ const NOT_MADE: Measurement = {
   variant: 'mp3',
   answer: { kind: 'not_made', reason: 'ffmpeg is not installed' },
 };
+const LATE: Measurement = {
+  sha256: 'a4',
+  variant: 'original',
+  answer: { kind: 'late', reason: 'not done within 9 ms' },
+};
 
 describe('a file of measurements', () => {
   it('is taken up again after a kill in the middle of a line', async () => {
@@ -55,12 +60,16 @@ describe('a file of measurements', () => {
     expect((await MeasurementFile.open(path, 'new')).find('a1', 'm1')).toBeUndefined();
   });
 
-  it('keeps no variant on disk that could not be made this time', async () => {
-    const path = join(folder, 'scores.jsonl');
-    const file = await MeasurementFile.open(path, 'rules');
-    await file.add(FIRST);
-    await file.add(NOT_MADE);
-    expect(file.find('a3', 'mp3')?.answer).toEqual(NOT_MADE.answer);
-    expect(await readFile(path, 'utf8')).not.toContain('a3');
-  });
+  it.each([NOT_MADE, LATE])(
+    'keeps nothing on disk that may go better next time (%#)',
+    async (measurement) => {
+      const path = join(folder, 'scores.jsonl');
+      const file = await MeasurementFile.open(path, 'rules');
+      await file.add(FIRST);
+      await file.add(measurement);
+      const { sha256, variant, answer } = measurement;
+      expect(file.find(sha256, variant)?.answer).toEqual(answer);
+      expect(await readFile(path, 'utf8')).not.toContain(sha256);
+    },
+  );
 });
