@@ -109,18 +109,15 @@ async function judge(
   media: HeldMedia,
   { pipeline, timeoutMs }: MeasureParts,
 ): Promise<Judged | Unjudged> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    return judgedBy(await pipeline.verify(media, {}, AbortSignal.timeout(timeoutMs)));
+    return judgedBy(await pipeline.verify(media, {}, signal));
   } catch (error) {
     if (error instanceof MediaRefusedError) return { kind: 'refused', reason: error.code };
     // One slow item must not end hours of work.
-    if (isTimeout(error)) return { kind: 'late', reason: `not done within ${timeoutMs} ms` };
+    if (signal.aborted) return { kind: 'late', reason: `not done within ${timeoutMs} ms` };
     throw error;
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 async function hashFile(path: string, maxBytes: number): Promise<Omit<HeldMedia, 'path'>> {
