@@ -49,7 +49,8 @@ const CHANGES: readonly Change[] = [
   },
   (bytes, random) => {
     const from = below(random, bytes.length);
-    return bytes.fill(below(random, 256), from, from + 1 + below(random, 256));
+    const to = Math.min(bytes.length, from + 1 + below(random, 256));
+    return bytes.fill(below(random, 256), from, to);
   },
 ];
 

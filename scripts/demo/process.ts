@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 import { root } from '../lib/command.js';
@@ -75,6 +76,11 @@ export class ManagedProcess {
     clearTimeout(timer);
   }
 
+  /** Sends a signal to the processes that it started itself. */
+  signalChildren(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    for (const pid of childrenOf(this.child.pid ?? 0)) process.kill(pid, signal);
+  }
+
   /** `kill -9`, as a power cut to this one process. */
   async kill(): Promise<void> {
     if (this.exited) return;
@@ -82,6 +88,15 @@ export class ManagedProcess {
     this.child.kill('SIGKILL');
     await ended;
   }
+}
+
+/** Processes right below one of this machine. */
+function childrenOf(pid: number): number[] {
+  const list =
+    process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      : execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  return list.split(/\s+/).filter(Boolean).map(Number);
 }
 
 async function answers(url: string): Promise<boolean> {

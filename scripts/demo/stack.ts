@@ -67,6 +67,15 @@ export class DetectorProcess {
   async kill(): Promise<void> {
     await this.running?.kill();
   }
+
+  /** Its child processes judge nothing until {@link resumeJudging}; it goes on listening. */
+  pauseJudging(): void {
+    this.running?.signalChildren('SIGSTOP');
+  }
+
+  resumeJudging(): void {
+    this.running?.signalChildren('SIGCONT');
+  }
 }
 
 /** The local org of a stack: what it holds outlives a stop. */
