@@ -10,7 +10,7 @@ import { createDetectors } from '../../src/detectors/suite.js';
 import type { Detector } from '../../src/detectors/types.js';
 import { createVideoDetector } from '../../src/detectors/video/video-detector.js';
 import type { SamplesManifest } from '../../src/inference/model-manifest.js';
-import { findFfmpeg, type Ffmpeg } from '../../src/intake/ffmpeg.js';
+import type { Ffmpeg } from '../../src/intake/ffmpeg.js';
 import { MEDIA_LIMITS } from '../../src/intake/limits.js';
 import { createC2paReader } from '../../src/provenance/c2pa-reader.js';
 import { NO_ANCHORS } from '../../src/provenance/trust-anchors.js';
@@ -18,13 +18,11 @@ import { examine, type Examination } from '../../src/verdict/examine.js';
 import { fuse, fusedScore } from '../../src/verdict/fuse.js';
 import { makeNoise, makeVowels, writeWav } from '../../../scripts/media/sound.js';
 import { makePixels } from '../../../scripts/media/picture.js';
+import { ffmpeg, itWithFfmpeg } from '../support/optional-programs.js';
 import { SPEECH_MANIFEST, speechModelOf } from '../support/speech-model.js';
 
 const FIXTURES = new URL('../fixtures/media/', import.meta.url);
 let folder: string;
-/** Optional on a user's machine: what needs it is skipped there, visibly. */
-const ffmpeg = await findFfmpeg('ffmpeg');
-const itWithFfmpeg = ffmpeg ? it : it.skip;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediaguard-av-'));

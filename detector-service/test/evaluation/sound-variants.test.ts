@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { makeSoundVariant } from '../../src/evaluation/variants/sound-variants.js';
 import { decodeSound } from '../../src/intake/audio/decode.js';
 import { openMediaFile } from '../../src/intake/container/media-file.js';
-import { findFfmpeg } from '../../src/intake/ffmpeg.js';
 import { MEDIA_LIMITS } from '../../src/intake/limits.js';
+import { itWithFfmpeg } from '../support/optional-programs.js';
 import { makeTone, writeWav } from '../../../scripts/media/sound.js';
 
-const itWithFfmpeg = (await findFfmpeg('ffmpeg')) ? it : it.skip;
 const RATE = 16_000;
 
 let folder: string;

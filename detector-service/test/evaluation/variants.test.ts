@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +16,11 @@ import {
   createVariantMaker,
   type VariantMaker,
 } from '../../src/evaluation/variants/variant-maker.js';
-import { findFfmpeg } from '../../src/intake/ffmpeg.js';
 import { openMediaFile } from '../../src/intake/container/media-file.js';
+import { itWithFfmpeg, itWithQpdf } from '../support/optional-programs.js';
 import { stream, updatePdf, writePdf } from '../support/pdf-writer.js';
 
 const CLIP = fileURLToPath(new URL('../fixtures/media/clip.mp4', import.meta.url));
-const itWithFfmpeg = (await findFfmpeg('ffmpeg')) ? it : it.skip;
-const itWithQpdf = spawnSync('qpdf', ['--version']).status === 0 ? it : it.skip;
 const SHA256 = 'ab'.repeat(32);
 
 let folder: string;
