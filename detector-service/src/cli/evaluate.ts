@@ -16,6 +16,7 @@ import {
   type VariantName,
 } from '../evaluation/variants/catalogue.js';
 import { createVariantMaker } from '../evaluation/variants/variant-maker.js';
+import { findFfmpeg } from '../intake/ffmpeg.js';
 import { loadModels } from '../verdict/pipeline.js';
 import {
   configOf,
@@ -128,6 +129,7 @@ async function run(folder: string, flags: EvaluateFlags): Promise<number> {
         pipeline,
         models,
         variants,
+        ffmpeg: (await findFfmpeg(config.ffmpeg))?.version ?? null,
         maxBytes: config.maxBytes,
         timeoutMs: config.verifyTimeoutMs,
         parallel: config.workers,

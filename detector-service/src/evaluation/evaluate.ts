@@ -1,5 +1,4 @@
 /** One evaluation: list, selection, measurement, report. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import { VERSION } from '../ops/version.js';
@@ -11,6 +10,7 @@ import { measureItems } from './measure.js';
 import { MeasurementFile } from './measurement-file.js';
 import type { EvaluationReport } from './report/report.js';
 import { reportVariant } from './report/variant-report.js';
+import { hashJudgingCode, rulesetOf } from './ruleset.js';
 import { createSeenCheck } from './seen.js';
 import { selectItems } from './selection.js';
 import type { VariantName } from './variants/catalogue.js';
@@ -37,6 +37,8 @@ export interface EvaluationParts {
   /** The models of the pipeline, with their manifests. */
   readonly models: readonly Model[];
   readonly variants: VariantMaker;
+  /** Its version as it tells it itself; null where it is not there. */
+  readonly ffmpeg: string | null;
   readonly maxBytes: number;
   readonly timeoutMs: number;
   readonly parallel: number;
@@ -51,20 +53,26 @@ export async function evaluate(
   const { seed, draws, hardReal, limit, earlier } = options;
   const list = await readMediaList(options.folder, options.columns);
   const items = selectItems(list.items, limit, seed);
-  const ruleset = rulesetOf(parts.models, seed);
+  const { models, pipeline, ffmpeg, maxBytes } = parts;
+  const { trustList, documentTrustList } = pipeline;
+  const code = await hashJudgingCode();
+  const ruleset = rulesetOf({
+    ...{ code, models, trustList, documentTrustList },
+    ...{ ffmpeg, maxBytes, seed },
+  });
   const known = await MeasurementFile.open(join(options.outFolder, 'scores.jsonl'), ruleset);
   parts.progress.start(items.length);
   const measured = await measureItems(items, options.variants, {
-    pipeline: parts.pipeline,
+    pipeline,
     variants: parts.variants,
     known,
-    maxBytes: parts.maxBytes,
+    maxBytes,
     timeoutMs: parts.timeoutMs,
     parallel: parts.parallel,
     seed,
     onItem: () => parts.progress.advance(),
   });
-  const hasSeen = createSeenCheck(parts.models);
+  const hasSeen = createSeenCheck(models);
   const variants = options.variants.map((variant) =>
     reportVariant(variant, measured, hasSeen, { draws: { count: draws, seed }, hardReal }),
   );
@@ -77,7 +85,7 @@ export async function evaluate(
       leftOut: list.leftOut,
       limit: limit ?? null,
     },
-    models: parts.models.map(({ manifest }) => ({
+    models: models.map(({ manifest }) => ({
       id: manifest.id,
       version: manifest.version,
       sha256: manifest.sha256,
@@ -94,12 +102,4 @@ export async function evaluate(
       earlier &&
       compareRuns(measured, { variants }, earlier, { hasSeen, draws: { count: draws, seed } }),
   };
-}
-
-/** Names what decides a measurement besides the bytes: the service's version, each manifest (which pins its model file) and the seed of the variants. */
-function rulesetOf(models: readonly Model[], seed: number): string {
-  const manifests = models.map(({ manifest }) => manifest);
-  return createHash('sha256')
-    .update(JSON.stringify([VERSION, seed, manifests]))
-    .digest('hex');
 }
