@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { makeSoundVariant } from '../../src/evaluation/variants/sound-variants.js';
+import type { VariantSource } from '../../src/evaluation/variants/source.js';
 import { decodeSound } from '../../src/intake/audio/decode.js';
 import { openMediaFile } from '../../src/intake/container/media-file.js';
+import { findFfmpeg, type Ffmpeg } from '../../src/intake/ffmpeg.js';
 import { MEDIA_LIMITS } from '../../src/intake/limits.js';
 import { itWithFfmpeg } from '../support/optional-programs.js';
 import { makeTone, writeWav } from '../../../scripts/media/sound.js';
@@ -12,10 +14,18 @@ import { makeTone, writeWav } from '../../../scripts/media/sound.js';
 const RATE = 16_000;
 
 let folder: string;
+let ffmpeg: Ffmpeg | null;
 beforeAll(async () => {
+  ffmpeg = await findFfmpeg('ffmpeg');
   folder = await mkdtemp(join(tmpdir(), 'mediaguard-sound-variants-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+const wavAt = async (path: string): Promise<VariantSource> => ({
+  path,
+  sizeBytes: (await stat(path)).size,
+  mediaType: 'audio/wav',
+});
 
 /** Strength of a tone of that many hertz, by correlation. */
 function strengthAt(samples: Float32Array, hertz: number): number {
@@ -42,7 +52,7 @@ describe('variants of sound', () => {
         tones.reduce((sum, tone) => sum + (tone[i] as number), 0),
       );
       await writeFile(path, writeWav(sound, RATE));
-      const made = await makeSoundVariant(path, variant);
+      const made = await makeSoundVariant(await wavAt(path), variant, ffmpeg);
       const bytes = 'bytes' in made ? made.bytes : Buffer.alloc(0);
       const madePath = join(folder, variant);
       await writeFile(madePath, bytes);
@@ -67,8 +77,19 @@ describe('variants of sound', () => {
   itWithFfmpeg('are refused with the reason where there is no sound', async () => {
     const path = join(folder, 'text');
     await writeFile(path, 'no sound at all');
-    expect(await makeSoundVariant(path, 'mp3')).toEqual({
+    expect(await makeSoundVariant(await wavAt(path), 'mp3', ffmpeg)).toEqual({
       reason: 'ffmpeg cannot convert this sound',
+    });
+  });
+
+  it('are not made without ffmpeg, nor of a type that ffmpeg is not given', async () => {
+    const source = { path: join(folder, 'none'), sizeBytes: 1, mediaType: 'audio/wav' };
+    expect(await makeSoundVariant(source, 'mp3', null)).toEqual({
+      reason: 'ffmpeg is not installed',
+    });
+    const playlist = { ...source, mediaType: 'audio/x-mpegurl' };
+    expect(await makeSoundVariant(playlist, 'mp3', { path: 'ffmpeg', version: 'ffmpeg' })).toEqual({
+      reason: 'audio/x-mpegurl is not given to ffmpeg',
     });
   });
 });

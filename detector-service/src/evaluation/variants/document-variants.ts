@@ -5,6 +5,7 @@ import { unzipSync, zipSync, type Zippable } from 'fflate';
 
 import { PageRenderer } from '../../detectors/pdf/render.js';
 import { encodeJpeg } from '../../intake/image.js';
+import type { MadeBytes, VariantSource } from './source.js';
 
 const SCAN_QUALITY = 85;
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -20,19 +21,11 @@ export function isDocumentVariant(name: string): name is DocumentVariant {
   return DOCUMENT_VARIANTS.some((known) => known === name);
 }
 
-type Made = { readonly bytes: Buffer } | { readonly reason: string };
-
-interface DocumentSource {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly mediaType: string;
-}
-
 /** Makes the variant, or says why there is none. */
 export async function makeDocumentVariant(
-  { path, sizeBytes, mediaType }: DocumentSource,
+  { path, sizeBytes, mediaType }: VariantSource,
   variant: DocumentVariant,
-): Promise<Made> {
+): Promise<MadeBytes> {
   if (sizeBytes > MOST_BYTES) return { reason: 'too large' };
   const isPdf = mediaType === 'application/pdf';
   if (variant === 'scan') {
@@ -44,7 +37,7 @@ export async function makeDocumentVariant(
 }
 
 /** The first page as a picture, as from a scanner or a screen. */
-async function scan(bytes: Buffer): Promise<Made> {
+async function scan(bytes: Buffer): Promise<MadeBytes> {
   const renderer = await PageRenderer.open(bytes);
   if (!renderer) return { reason: 'cannot be opened' };
   try {
@@ -56,7 +49,7 @@ async function scan(bytes: Buffer): Promise<Made> {
 }
 
 /** All of it in one revision by another program. Earlier revisions are gone afterwards, and signatures no longer hold. */
-function rewritePdf(path: string): Promise<Made> {
+function rewritePdf(path: string): Promise<MadeBytes> {
   return new Promise((resolve) => {
     execFile(
       'qpdf',
@@ -73,7 +66,7 @@ function rewritePdf(path: string): Promise<Made> {
 }
 
 /** The same parts in the same order, packed anew. */
-function repack(bytes: Buffer): Made {
+function repack(bytes: Buffer): MadeBytes {
   try {
     let unpacked = 0;
     const parts = unzipSync(bytes, {

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { demuxerOf, runFfmpeg, type Ffmpeg } from '../../intake/ffmpeg.js';
+import type { MadeBytes, VariantSource } from './source.js';
 
 /** Longest sound taken into a variant, in seconds. */
 const MOST_SECONDS = 600;
@@ -23,29 +24,23 @@ export function isSoundVariant(name: string): name is SoundVariant {
   return Object.hasOwn(RECIPES, name);
 }
 
-/**
- * Has ffmpeg make the variant: local files only, no metadata, bounded in time and size.
- *
- * @returns the bytes, or why there are none
- */
-export function makeSoundVariant(
-  path: string,
+/** Has ffmpeg make the variant, without metadata, or says why there is none. */
+export async function makeSoundVariant(
+  { path, mediaType }: VariantSource,
   variant: SoundVariant,
-): Promise<{ readonly bytes: Buffer } | { readonly reason: string }> {
-  const options = [
-    ...['-nostdin', '-v', 'error', '-protocol_whitelist', 'file,pipe', '-i', `file:${path}`],
-    ...['-vn', '-map_metadata', '-1', '-t', String(MOST_SECONDS), ...RECIPES[variant], 'pipe:1'],
-  ];
-  return new Promise((resolve) => {
-    execFile(
-      'ffmpeg',
-      options,
-      { encoding: 'buffer', maxBuffer: MOST_BYTES, timeout: TIMEOUT_MS, killSignal: 'SIGKILL' },
-      (error, bytes) => {
-        if (!error) resolve({ bytes });
-        else if (error.code === 'ENOENT') resolve({ reason: 'ffmpeg is not installed' });
-        else resolve({ reason: 'ffmpeg cannot convert this sound' });
-      },
-    );
+  ffmpeg: Ffmpeg | null,
+): Promise<MadeBytes> {
+  if (!ffmpeg) return { reason: 'ffmpeg is not installed' };
+  const demuxer = demuxerOf(mediaType);
+  if (demuxer === null) return { reason: `${mediaType} is not given to ffmpeg` };
+  const { bytes, isDone } = await runFfmpeg(ffmpeg, {
+    input: { path, demuxer },
+    outputOptions: [
+      ...['-vn', '-map_metadata', '-1', '-t', String(MOST_SECONDS)],
+      ...RECIPES[variant],
+    ],
+    maxBytes: MOST_BYTES,
+    maxMs: TIMEOUT_MS,
   });
+  return isDone ? { bytes } : { reason: 'ffmpeg cannot convert this sound' };
 }

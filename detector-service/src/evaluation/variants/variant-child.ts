@@ -67,7 +67,9 @@ async function makeOne(
   }
   const law = lawOf(sha256, seed);
   const source = { path, sizeBytes, mediaType };
-  if (isSoundVariant(variant)) return { variant, ...(await makeSoundVariant(path, variant)) };
+  if (isSoundVariant(variant)) {
+    return { variant, ...(await makeSoundVariant(source, variant, ffmpeg)) };
+  }
   if (family === 'video' && isVideoVariant(variant)) {
     return { variant, ...(await makeVideoVariant(source, variant, law, ffmpeg)) };
   }

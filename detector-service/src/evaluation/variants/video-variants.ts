@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openMediaFile } from '../../intake/container/media-file.js';
 import { demuxerOf, runFfmpeg, type Ffmpeg } from '../../intake/ffmpeg.js';
 import type { ItemLaw } from './law.js';
+import type { MadeBytes, VariantSource } from './source.js';
 
 /** Longest part taken into a variant, from the beginning. */
 const MOST_SECONDS = 20;
@@ -22,21 +23,13 @@ export function isVideoVariant(name: string): name is VideoVariant {
   return VIDEO_VARIANTS.some((known) => known === name);
 }
 
-type Made = { readonly bytes: Buffer } | { readonly reason: string };
-
-interface VideoSource {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly mediaType: string;
-}
-
 /** Has ffmpeg make the variant, or says why there is none. The matched ones have no sound: whether a class has any must not tell it. */
 export async function makeVideoVariant(
-  source: VideoSource,
+  source: VariantSource,
   variant: VideoVariant,
   law: ItemLaw,
   ffmpeg: Ffmpeg | null,
-): Promise<Made> {
+): Promise<MadeBytes> {
   if (!ffmpeg) return { reason: 'ffmpeg is not installed' };
   const demuxer = demuxerOf(source.mediaType);
   if (demuxer === null) return { reason: `${source.mediaType} is not given to ffmpeg` };
@@ -91,7 +84,7 @@ function recipeOf(variant: VideoVariant, { videoQuality }: ItemLaw): readonly st
   }
 }
 
-async function shortSideOf({ path, sizeBytes }: VideoSource): Promise<number> {
+async function shortSideOf({ path, sizeBytes }: VariantSource): Promise<number> {
   const file = await openMediaFile(path, sizeBytes);
   const track = file?.facts.tracks.find(({ kind }) => kind === 'video');
   file?.close();
