@@ -3,16 +3,16 @@ import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
 
 import { startRemote } from '../ops/tracing.js';
-import { routeOf } from './observe.js';
+import { routeNameOf } from './route-name.js';
 
 export const traceRequest: RequestHandler = (request, response, next) => {
   const { method } = request;
+  const route = routeNameOf(request.path);
   const { span, inside } = startRemote(method, request.headers, {
     kind: SpanKind.SERVER,
     attributes: { 'http.request.method': method, 'mediaguard.request_id': request.id },
   });
   response.once('close', () => {
-    const route = routeOf(request.baseUrl, request.route);
     span.updateName(`${method} ${route}`);
     span.setAttributes({
       'http.route': route,

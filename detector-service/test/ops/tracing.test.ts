@@ -94,7 +94,7 @@ describe('with an SDK, as one added with --import', () => {
       return [...spans.values()].find((span) => span.spanContext().spanId === parentId)?.name;
     };
 
-    const request = spans.get('POST /v1/verifications/');
+    const request = spans.get('POST /v1/verifications');
     expect(request?.parentSpanContext?.spanId).toBe(CALLER.span);
     expect(request?.attributes).toMatchObject({ 'http.response.status_code': 202 });
     const parents = Object.fromEntries(
@@ -104,8 +104,8 @@ describe('with an SDK, as one added with --import', () => {
       ]),
     );
     expect(parents).toEqual({
-      receive: 'POST /v1/verifications/',
-      accept: 'POST /v1/verifications/',
+      receive: 'POST /v1/verifications',
+      accept: 'POST /v1/verifications',
       'queue.wait': 'mediaguard.accept',
       verification: 'mediaguard.accept',
       examine: 'mediaguard.verification',
