@@ -1,5 +1,5 @@
 /**
- * Writes `openapi/examples`: answers of the service as it gives them, with attestations that really verify against
+ * Writes `openapi/examples`: what the service is sent and answers, as it takes and gives it, with attestations that really verify against
  * `test-keys.json`. Tests of the service and of the Salesforce package read the same files. Run by `npm run generate`.
  */
 import { writeFile } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import type { VerificationRecord } from '../src/store/records.js';
 import { signAttestation } from '../src/trust/attestation.js';
 import type { Signer } from '../src/trust/signing-keys.js';
 import { CLEAR, SYNTHETIC, TAMPERED, type ExampleOutcome } from './examples/outcomes.js';
+import { KNOWN_MEDIA_EXAMPLES } from './examples/known-media.js';
 import { withKeptAttestation } from './examples/kept-attestation.js';
 import { loadTestKeys, signerOf } from './examples/test-key.js';
 
@@ -165,6 +166,21 @@ const examples: Readonly<Record<string, unknown>> = {
     'idempotency.conflict',
     'This Idempotency-Key was used before, for other media.',
     'Use a new key for new bytes; use the same key only to send the same bytes again.',
+  ),
+  ...KNOWN_MEDIA_EXAMPLES,
+  'problem-known-media-missing': problem(
+    404,
+    'Not found',
+    'resource.not_found',
+    'Nothing stands at this address for this API key.',
+    'Check the id; the list of addresses is at /openapi.json.',
+  ),
+  'problem-known-media-invalid': problem(
+    422,
+    'Not processable',
+    'request.invalid',
+    'path.sha256: Invalid string: must match pattern /^[0-9a-f]{64}$/',
+    'Correct the fields named; the contract is at /openapi.json.',
   ),
 };
 

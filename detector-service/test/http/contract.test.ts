@@ -1,16 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 
 import { buildOpenApi } from '../../src/http/contract/openapi.js';
 import type { VerificationResource } from '../../src/http/schemas/verification.js';
 import { MediaRefusedError } from '../../src/verdict/types.js';
 import { answerFaults, faultsOf, openApiFile } from '../support/contract.js';
+import { example, EXAMPLES, schemaOfExample } from '../support/contract-examples.js';
 import { runService, type RunningService } from '../support/running-service.js';
 import { clearOutcome } from '../support/scripted-pipeline.js';
-
-const EXAMPLES = new URL('../../openapi/examples/', import.meta.url);
-const example = (name: string) =>
-  JSON.parse(readFileSync(new URL(name, EXAMPLES), 'utf8')) as unknown;
 
 describe('the OpenAPI file', () => {
   it('is what the source describes', () => {
@@ -42,8 +39,7 @@ describe('the examples', () => {
   const keys = example('test-keys.json') as { spkiBase64: string };
 
   it.each(names)('%s is of its schema', (name) => {
-    const schema = name.startsWith('problem-') ? 'Problem' : 'Verification';
-    expect(faultsOf(schema, example(name))).toEqual([]);
+    expect(faultsOf(schemaOfExample(name), example(name))).toEqual([]);
   });
 
   it.each(['clear.json', 'synthetic.json', 'tampered.json'])(

@@ -16,19 +16,31 @@ export interface OpenApiFile {
 const FILE = new URL('../../openapi/openapi.json', import.meta.url);
 export const openApiFile = JSON.parse(readFileSync(FILE, 'utf8')) as OpenApiFile;
 
-const ajv = new Ajv({ strict: true, allErrors: true });
-addFormatsModule.default(ajv, ['date-time']);
-ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
-ajv.addFormat('binary', true);
-for (const [name, schema] of Object.entries(openApiFile.components.schemas)) {
-  ajv.addSchema(closed(schema) as object, `#/components/schemas/${name}`);
-}
+const validators = new Map<OpenApiFile, Ajv>();
 
-export function faultsOf(schemaName: string, value: unknown): string[] {
+/** @param file the service's own OpenAPI file, or what another program holds of it */
+export function schemaFaults(file: OpenApiFile, schemaName: string, value: unknown): string[] {
+  const ajv = validators.get(file) ?? validatorOf(file);
+  validators.set(file, ajv);
   const validate = ajv.getSchema(`#/components/schemas/${schemaName}`) as ValidateFunction;
   return validate(value)
     ? []
     : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+export function faultsOf(schemaName: string, value: unknown): string[] {
+  return schemaFaults(openApiFile, schemaName, value);
+}
+
+function validatorOf(file: OpenApiFile): Ajv {
+  const ajv = new Ajv({ strict: true, allErrors: true });
+  addFormatsModule.default(ajv, ['date-time']);
+  ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
+  ajv.addFormat('binary', true);
+  for (const [name, schema] of Object.entries(file.components.schemas)) {
+    ajv.addSchema(closed(schema) as object, `#/components/schemas/${name}`);
+  }
+  return ajv;
 }
 
 /** The faults of an answer to an operation: undeclared status or media type, or a body that is not of its schema. */
