@@ -11,7 +11,15 @@ const require = createRequire(import.meta.url);
 const jestGlobals = require('globals').jest ?? globals.jest;
 
 export default defineConfig([
-  globalIgnores(['**/node_modules', '**/dist', '**/coverage', '.mediaguard', '.local-org']),
+  globalIgnores([
+    '**/node_modules',
+    '**/dist',
+    '**/coverage',
+    '.mediaguard',
+    '.local-org',
+    // AssemblyScript, which its own compiler checks.
+    'detector-service/kernels',
+  ]),
   {
     files: ['**/*.ts'],
     extends: [eslint.configs.recommended, ...tseslint.configs.recommendedTypeChecked],

@@ -1,4 +1,4 @@
-/** Writes everything that is made from the schemas of the service: its OpenAPI file, its examples, and what the package holds of both: `npm run generate`. */
+/** Writes everything that is made from other files: the kernels of the service, its OpenAPI file and examples, and what the package holds of both: `npm run generate`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
@@ -12,6 +12,7 @@ async function run(packageName: string, program: string, args: readonly string[]
   if (exitCode !== 0) process.exit(exitCode);
 }
 
+await run('tsx', 'dist/cli.mjs', ['scripts/build-kernels.ts']);
 await run('tsx', 'dist/cli.mjs', ['scripts/build-openapi.ts']);
 await run('tsx', 'dist/cli.mjs', ['scripts/build-examples.ts']);
 await run('prettier', 'bin/prettier.cjs', ['--write', '--log-level', 'warn', 'openapi']);

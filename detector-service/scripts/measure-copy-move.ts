@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { judgeCopyMove } from '../src/detectors/copy-move/judge.js';
-import { openMatrixProduct } from '../src/inference/matrix-product.js';
 import { decode, readHeader, fitWithin, type Pixels } from '../src/intake/image.js';
 import { MEDIA_LIMITS } from '../src/intake/limits.js';
 
@@ -46,7 +45,6 @@ async function overlapWith(mask: Uint8Array, name: string): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const product = await openMatrixProduct();
   print('file,score,iou,cpuMs');
   const manifest = await readFile(join(folder as string, 'manifest.csv'), 'utf8');
   for (const line of manifest.trim().split(/\r?\n/).slice(1)) {
@@ -54,7 +52,7 @@ async function main(): Promise<void> {
     if (!kinds.split(',').includes(kind)) continue;
     const picture = await fitWithin(await pixelsOf(file), 1024);
     const before = process.cpuUsage();
-    const found = await judgeCopyMove(picture, product);
+    const found = judgeCopyMove(picture);
     const { user, system } = process.cpuUsage(before);
     const iou = found && mask ? (await overlapWith(found.repetition.mask, mask)).toFixed(3) : '';
     print(`${file},${(found?.score ?? 0).toFixed(4)},${iou},${Math.round((user + system) / 1000)}`);

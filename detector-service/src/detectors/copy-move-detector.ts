@@ -1,4 +1,3 @@
-import type { MatrixProduct } from '../inference/matrix-product.js';
 import { fitWithin } from '../intake/image.js';
 import { makeFinding } from '../verdict/finding-codes.js';
 import type { EvidenceFile } from '../verdict/types.js';
@@ -17,31 +16,29 @@ const SUSPECT = 0.92;
  * Finds regions that were copied within a picture, by geometry and grain, without a trained model. It accuses or stays silent: finding nothing clears
  * nothing, since copies of smooth areas leave no corners to compare.
  */
-export function createCopyMoveDetector(product: MatrixProduct): Detector {
-  return {
-    ...SELF,
-    mediaTypes: /^image\//,
-    async run({ small, isDamaged }) {
-      if (!small || isDamaged) return NOTHING_FOUND;
-      const searched = await fitWithin(small, SEARCHED_SIDE);
-      const found = await judgeCopyMove(searched, product);
-      if (!found || found.score < SUSPECT) return NOTHING_FOUND;
-      const { area, corners, likeness, mask } = found.repetition;
-      const bytes = await drawRegions(searched, mask);
-      const evidence: EvidenceFile[] = [
-        { name: `regions-${SELF.id}.jpg`, kind: 'region_map', mediaType: 'image/jpeg', bytes },
-      ];
-      const share = (100 * area) / (searched.width * searched.height);
-      const score = Math.round(found.score * 10_000) / 10_000;
-      const detail =
-        `A region of ${share.toFixed(1)} % of the picture occurs in it twice: ${corners} corners move alike and the fine detail agrees to ` +
-        `${Math.round(likeness * 100)} %. Both places are marked; which one is the original cannot be told.`;
-      return {
-        ...NOTHING_FOUND,
-        findings: [makeFinding(SELF, 'image.copy_move', detail, { score, evidence })],
-        score,
-        evidence,
-      };
-    },
-  };
-}
+export const copyMoveDetector: Detector = {
+  ...SELF,
+  mediaTypes: /^image\//,
+  async run({ small, isDamaged }) {
+    if (!small || isDamaged) return NOTHING_FOUND;
+    const searched = await fitWithin(small, SEARCHED_SIDE);
+    const found = judgeCopyMove(searched);
+    if (!found || found.score < SUSPECT) return NOTHING_FOUND;
+    const { area, corners, likeness, mask } = found.repetition;
+    const bytes = await drawRegions(searched, mask);
+    const evidence: EvidenceFile[] = [
+      { name: `regions-${SELF.id}.jpg`, kind: 'region_map', mediaType: 'image/jpeg', bytes },
+    ];
+    const share = (100 * area) / (searched.width * searched.height);
+    const score = Math.round(found.score * 10_000) / 10_000;
+    const detail =
+      `A region of ${share.toFixed(1)} % of the picture occurs in it twice: ${corners} corners move alike and the fine detail agrees to ` +
+      `${Math.round(likeness * 100)} %. Both places are marked; which one is the original cannot be told.`;
+    return {
+      ...NOTHING_FOUND,
+      findings: [makeFinding(SELF, 'image.copy_move', detail, { score, evidence })],
+      score,
+      evidence,
+    };
+  },
+};

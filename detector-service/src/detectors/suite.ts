@@ -6,12 +6,11 @@ import type {
   RegionManifest,
   SpeechManifest,
 } from '../inference/model-manifest.js';
-import { openMatrixProduct } from '../inference/matrix-product.js';
 import { openPictureModel } from '../inference/picture-model.js';
 import { openSpeechModel } from '../inference/speech-model.js';
 import type { Ffmpeg } from '../intake/ffmpeg.js';
 import { createAudioDetector } from './audio/audio-detector.js';
-import { createCopyMoveDetector } from './copy-move-detector.js';
+import { copyMoveDetector } from './copy-move-detector.js';
 import { coverageDetector } from './coverage.js';
 import { createCropModelDetector } from './crop-model-detector.js';
 import type { ReadMarks } from './document-pictures.js';
@@ -45,7 +44,7 @@ export async function createDetectors(
   const pictureDetectors = [
     ...cropDetectors,
     ...regionDetectors,
-    createCopyMoveDetector(await openMatrixProduct()),
+    copyMoveDetector,
     identityDetector,
   ];
   const judges = { detectors: pictureDetectors, readMarks };

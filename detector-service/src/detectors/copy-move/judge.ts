@@ -1,9 +1,9 @@
-import type { MatrixProduct } from '../../inference/matrix-product.js';
 import type { Pixels } from '../../intake/image.js';
+import { withMemory } from '../../kernels/memory.js';
 import { flatShare } from '../crops.js';
-import { lumaOf } from './plane.js';
+import { lumaOf, lumaRoom } from './plane.js';
 import { isPrint } from './print.js';
-import { findRepetitions, type Judged } from './search.js';
+import { findRepetitions, searchRoom, type Judged } from './search.js';
 
 /** Shorter sides hold no two regions worth comparing. */
 const LEAST_SIDE = 96;
@@ -17,16 +17,15 @@ const MOST_REPETITIONS = 2;
  *
  * @param picture within about a megapixel
  */
-export async function judgeCopyMove(
-  picture: Pixels,
-  product: MatrixProduct,
-): Promise<Judged | null> {
+export function judgeCopyMove(picture: Pixels): Judged | null {
   if (Math.min(picture.width, picture.height) < LEAST_SIDE) return null;
   if (flatShare(picture) > MOST_FLAT) return null;
-  const luma = lumaOf(picture);
-  const repetitions = await findRepetitions(luma, product);
-  if (repetitions.length > MOST_REPETITIONS) return null;
-  const isOfPrint = ({ repetition: { mask } }: Judged): boolean =>
-    isPrint(luma, mask, 1) && isPrint(luma, mask, 2);
-  return repetitions.find((repetition) => !isOfPrint(repetition)) ?? null;
+  return withMemory(lumaRoom(picture) + searchRoom(picture), (memory) => {
+    const luma = lumaOf(picture, memory);
+    const repetitions = findRepetitions(luma, memory);
+    if (repetitions.length > MOST_REPETITIONS) return null;
+    const isOfPrint = ({ repetition: { mask } }: Judged): boolean =>
+      isPrint(luma, mask, 1) && isPrint(luma, mask, 2);
+    return repetitions.find((repetition) => !isOfPrint(repetition)) ?? null;
+  });
 }

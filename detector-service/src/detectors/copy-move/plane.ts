@@ -1,7 +1,8 @@
-import { gaussianBlur } from '../../intake/gaussian.js';
+import { blurWithin } from '../../intake/gaussian.js';
 import type { Pixels } from '../../intake/image.js';
+import type { Memory } from '../../kernels/memory.js';
 
-/** One channel of floating-point values, row by row. */
+/** One channel of floating-point values, row by row, in the kernels' memory. */
 export interface Plane {
   readonly data: Float32Array;
   readonly width: number;
@@ -9,37 +10,47 @@ export interface Plane {
 }
 
 /** Luma 0..255 (ITU-R BT.601). */
-export function lumaOf({ data, width, height }: Pixels): Plane {
-  const luma = new Float32Array(width * height);
-  for (let i = 0, at = 0; i < luma.length; i += 1, at += 3) {
-    luma[i] =
-      0.299 * (data[at] as number) +
-      0.587 * (data[at + 1] as number) +
-      0.114 * (data[at + 2] as number);
-  }
+export function lumaOf({ data, width, height }: Pixels, memory: Memory): Plane {
+  const luma = memory.floats(width * height);
+  memory.borrow(() => {
+    const rgb = memory.bytes(data.length);
+    rgb.set(data);
+    memory.kernels.luma(rgb.byteOffset, luma.byteOffset, luma.length);
+  });
   return { data: luma, width, height };
 }
 
+/** Bytes that the luma of a picture takes, and the picture beside it. */
+export function lumaRoom({ data, width, height }: Pixels): number {
+  return 4 * width * height + data.length + 128;
+}
+
 /** Gaussian blur; the edge repeats outwards. */
-export function blur({ data, width, height }: Plane, sigma: number): Plane {
-  return { data: gaussianBlur(data, width, height, sigma), width, height };
+export function blur({ data, width, height }: Plane, sigma: number, memory: Memory): Plane {
+  return { data: blurWithin(memory, data, width, height, sigma), width, height };
 }
 
 /** What the second plane leaves of the first. */
-export function difference(a: Plane, b: Plane): Plane {
-  const data = new Float32Array(a.data.length);
-  for (let i = 0; i < data.length; i += 1) data[i] = (a.data[i] as number) - (b.data[i] as number);
+export function difference(a: Plane, b: Plane, memory: Memory): Plane {
+  const data = memory.floats(a.data.length);
+  memory.kernels.difference(a.data.byteOffset, b.data.byteOffset, data.byteOffset, data.length);
   return { ...a, data };
 }
 
 /** Half the sides less, by `factor` of 1 or more, with bilinear samples of an already blurred plane. */
-export function reduced(plane: Plane, factor: number): Plane {
+export function reduced(plane: Plane, factor: number, memory: Memory): Plane {
   const width = Math.max(1, Math.floor(plane.width / factor));
   const height = Math.max(1, Math.floor(plane.height / factor));
-  const data = new Float32Array(width * height);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) data[y * width + x] = sample(plane, x * factor, y * factor);
-  }
+  const data = memory.floats(width * height);
+  memory.kernels.reduce(
+    plane.data.byteOffset,
+    plane.width,
+    plane.height,
+    factor,
+    data.byteOffset,
+    width,
+    height,
+  );
   return { data, width, height };
 }
 

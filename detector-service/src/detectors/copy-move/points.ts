@@ -1,5 +1,5 @@
+import type { Memory } from '../../kernels/memory.js';
 import type { Plane } from './plane.js';
-import { windowSums } from './regions.js';
 
 /** Distinctive places: centre in pixels of the plane they were found in. */
 export interface Point {
@@ -21,82 +21,100 @@ const WINDOW = 2;
  *
  * @param plane luma, slightly blurred
  */
-export function findPoints(plane: Plane, budget: number): Point[] {
-  const { width, height } = plane;
-  const strength = cornerStrength(plane);
-  const columns = Math.ceil(width / CELL);
-  const cells: { x: number; y: number; strength: number }[][] = Array.from(
-    { length: columns * Math.ceil(height / CELL) },
-    () => [],
-  );
-  for (let y = EDGE; y < height - EDGE; y += 1) {
-    for (let x = EDGE; x < width - EDGE; x += 1) {
-      const value = strength[y * width + x] as number;
-      if (value < LEAST_STRENGTH || !isPeak(strength, width, x, y)) continue;
-      cells[Math.floor(y / CELL) * columns + Math.floor(x / CELL)]?.push({ x, y, strength: value });
-    }
-  }
-  return cells
-    .flatMap((cell) =>
-      cell.sort((a, b) => b.strength - a.strength).map((place, turn) => ({ ...place, turn })),
-    )
-    .sort((a, b) => a.turn - b.turn || b.strength - a.strength)
-    .slice(0, budget)
-    .map(({ x, y }) => refined(strength, width, x, y));
+export function findPoints(plane: Plane, budget: number, memory: Memory): Point[] {
+  return memory.borrow(() => {
+    const { width } = plane;
+    const strength = cornerStrength(plane, memory);
+    const peaks = peaksOf(strength, plane, memory);
+    return strongestInTurn(peaks, strength, plane, budget).map((at) =>
+      refined(strength, width, at),
+    );
+  });
+}
+
+/** Bytes that a search for points takes. */
+export function pointsRoom({ width, height }: Pick<Plane, 'width' | 'height'>): number {
+  return 4 * width * height + strengthRoom(width) + 4 * mostPeaks(width, height) + 256;
 }
 
 /** Determinant over trace of the gradients' covariance: the square of the contrast across the weaker direction. */
-function cornerStrength(plane: Plane): Float32Array {
-  const { data, width, height } = plane;
-  const size = data.length;
-  const xx = new Float32Array(size);
-  const yy = new Float32Array(size);
-  const xy = new Float32Array(size);
-  for (let y = 1; y < height - 1; y += 1) {
-    for (let x = 1; x < width - 1; x += 1) {
-      const at = y * width + x;
-      const dx = ((data[at + 1] as number) - (data[at - 1] as number)) / 2;
-      const dy = ((data[at + width] as number) - (data[at - width] as number)) / 2;
-      xx[at] = dx * dx;
-      yy[at] = dy * dy;
-      xy[at] = dx * dy;
-    }
-  }
-  const a = windowSums(xx, width, WINDOW);
-  const b = windowSums(yy, width, WINDOW);
-  const c = windowSums(xy, width, WINDOW);
-  const scale = 1 / (2 * WINDOW + 1) ** 2;
-  const strength = new Float32Array(size);
-  for (let at = 0; at < size; at += 1) {
-    const p = a[at] as number;
-    const q = b[at] as number;
-    const r = c[at] as number;
-    strength[at] = (scale * (p * q - r * r)) / (p + q + 1e-6);
-  }
+function cornerStrength({ data, width, height }: Plane, memory: Memory): Float32Array {
+  const strength = memory.floats(data.length);
+  memory.borrow(() => {
+    const room = memory.bytes(strengthRoom(width));
+    memory.kernels.cornerStrength(
+      data.byteOffset,
+      strength.byteOffset,
+      width,
+      height,
+      WINDOW,
+      room.byteOffset,
+    );
+  });
   return strength;
 }
 
-/** Of equal neighbours the first counts. */
-function isPeak(strength: Float32Array, width: number, x: number, y: number): boolean {
-  const at = y * width + x;
-  const value = strength[at] as number;
-  for (let row = at - 2 * width; row <= at + 2 * width; row += width) {
-    for (let i = row - 2; i <= row + 2; i += 1) {
-      const other = strength[i] as number;
-      if (other > value || (other === value && i < at)) return false;
-    }
+/** Products and sums of three kinds, and a ring of the sums' rows. */
+function strengthRoom(width: number): number {
+  return 4 * (width + 4) * (3 + 3 * (2 * WINDOW + 2) + 6);
+}
+
+/** Of the neighbours within two pixels only one is a peak. */
+function mostPeaks(width: number, height: number): number {
+  return Math.ceil(width / 3) * Math.ceil(height / 3);
+}
+
+function peaksOf(
+  strength: Float32Array,
+  { width, height }: Plane,
+  memory: Memory,
+): Uint32Array {
+  const found = memory.indices(mostPeaks(width, height));
+  const count = memory.kernels.peaks(
+    strength.byteOffset,
+    width,
+    height,
+    EDGE,
+    LEAST_STRENGTH,
+    found.byteOffset,
+  );
+  return found.subarray(0, count);
+}
+
+/** The strongest of each cell, then the second of each, and so on, those of one turn by strength, at most `budget`. */
+function strongestInTurn(
+  peaks: Uint32Array,
+  strength: Float32Array,
+  { width, height }: Plane,
+  budget: number,
+): number[] {
+  const columns = Math.ceil(width / CELL);
+  const cells = Array.from({ length: columns * Math.ceil(height / CELL) }, (): number[] => []);
+  for (const at of peaks) {
+    const cell = Math.floor(at / width / CELL) * columns + Math.floor((at % width) / CELL);
+    cells[cell]?.push(at);
   }
-  return true;
+  const byStrength = (one: number, other: number): number =>
+    (strength[other] as number) - (strength[one] as number);
+  const turns: number[][] = [];
+  for (const cell of cells) {
+    cell.sort(byStrength).forEach((at, turn) => (turns[turn] ??= []).push(at));
+  }
+  const chosen: number[] = [];
+  for (const turn of turns) {
+    if (chosen.length >= budget) break;
+    chosen.push(...turn.sort(byStrength));
+  }
+  return chosen.slice(0, budget);
 }
 
 /** The peak of the parabolas through a maximum and its neighbours. */
-function refined(strength: Float32Array, width: number, x: number, y: number): Point {
-  const at = y * width + x;
+function refined(strength: Float32Array, width: number, at: number): Point {
   const shift = (step: number): number => {
     const before = strength[at - step] as number;
     const after = strength[at + step] as number;
     const bend = before - 2 * (strength[at] as number) + after;
     return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
   };
-  return { x: x + shift(1), y: y + shift(width) };
+  return { x: (at % width) + shift(1), y: Math.floor(at / width) + shift(width) };
 }

@@ -1,10 +1,11 @@
-import type { MatrixProduct } from '../../inference/matrix-product.js';
-import { describe, type Description, type Pose } from './descriptors.js';
+import { blurRoom } from '../../intake/gaussian.js';
+import type { Memory } from '../../kernels/memory.js';
+import { describe, descriptionRoom, type Level, type Pose } from './descriptors.js';
 import { likelihood } from './likelihood.js';
-import { findMatches } from './matches.js';
+import { findMatches, matchesRoom } from './matches.js';
 import { sharedMovements } from './movement.js';
 import { blur, difference, reduced, type Plane } from './plane.js';
-import { findPoints, type Point } from './points.js';
+import { findPoints, pointsRoom } from './points.js';
 import { verify, type Repetition } from './verification.js';
 
 /** Corners found in the whole picture and in its reductions. */
@@ -14,6 +15,10 @@ const TURNED_BUDGET = 1400;
 /** One reduction to the next; the descriptors bear with half of it. */
 const REDUCTION = 1.26;
 const MOVEMENTS = 5;
+/** Sigmas of the blurs in pixels: that corners are found on, and those between which fine detail lies. */
+const SMOOTH = 1.2;
+const FINE = 0.6;
+const COARSE = 2.5;
 /** Likelihood from which no rarer kind of copy is looked for. */
 const TELLING = 0.5;
 
@@ -21,13 +26,6 @@ export interface Judged {
   readonly repetition: Repetition;
   /** Probability 0..1 that the repetition was made and did not come about by nature. */
   readonly score: number;
-}
-
-interface Level {
-  readonly plane: Plane;
-  readonly points: readonly Point[];
-  /** Pixels of the whole picture to one of this plane. */
-  readonly scale: number;
 }
 
 interface Pass {
@@ -53,18 +51,19 @@ const PASSES: readonly Pass[] = [
  * share, and then the fine detail along each movement. Work grows with the number of corners, which is bounded.
  *
  * @param luma of at most about a megapixel
+ * @param memory with {@link searchRoom} to spare
  */
-export async function findRepetitions(
-  luma: Plane,
-  product: MatrixProduct,
-): Promise<readonly Judged[]> {
-  const smooth = blur(luma, 1.2);
-  const detail = difference(blur(luma, 0.6), blur(luma, 2.5));
-  const whole: Level = { plane: smooth, points: findPoints(smooth, BUDGETS[0]), scale: 1 };
+export function findRepetitions(luma: Plane, memory: Memory): readonly Judged[] {
+  const smooth = blur(luma, SMOOTH, memory);
+  const detail = difference(blur(luma, FINE, memory), blur(luma, COARSE, memory), memory);
+  const whole: Level = { plane: smooth, points: findPoints(smooth, BUDGETS[0], memory), scale: 1 };
   let best: readonly Judged[] = [];
   for (const pass of PASSES) {
-    const levels = pass.isAcrossScales ? pyramid(whole) : [whole];
-    const found = (await repetitions(levels, detail, pass, product))
+    const found = memory
+      .borrow(() => {
+        const levels = pass.isAcrossScales ? pyramid(whole, memory) : [whole];
+        return repetitions(levels, detail, pass, memory);
+      })
       .map((repetition) => ({ repetition, score: likelihood(repetition) }))
       .sort((a, b) => b.score - a.score);
     if ((found[0]?.score ?? 0) > (best[0]?.score ?? 0)) best = found;
@@ -73,26 +72,34 @@ export async function findRepetitions(
   return best;
 }
 
-function pyramid(whole: Level): Level[] {
+/** Bytes that a search takes: four planes, two levels of two planes, the room of the largest step and two descriptions. */
+export function searchRoom({ width, height }: Pick<Plane, 'width' | 'height'>): number {
+  const points = BUDGETS.reduce((sum, budget) => sum + budget, 0);
+  const planes = 8 * 4 * width * height + 8 * 64;
+  const steps = blurRoom(width, COARSE) + pointsRoom({ width, height });
+  return planes + steps + 2 * descriptionRoom(points) + matchesRoom(points);
+}
+
+function pyramid(whole: Level, memory: Memory): Level[] {
   const [, ...budgets] = BUDGETS;
   const reductions = budgets.map((budget, i): Level => {
     const scale = REDUCTION ** (i + 1);
-    const plane = blur(reduced(whole.plane, scale), 0.6);
-    return { plane, points: findPoints(plane, budget), scale };
+    const plane = blur(reduced(whole.plane, scale, memory), FINE, memory);
+    return { plane, points: findPoints(plane, budget, memory), scale };
   });
   return [{ ...whole, points: whole.points.slice(0, TURNED_BUDGET) }, ...reductions];
 }
 
-async function repetitions(
+function repetitions(
   levels: readonly Level[],
   detail: Plane,
   pass: Pass,
-  product: MatrixProduct,
-): Promise<Repetition[]> {
-  const first = describeLevels(levels, pass.first);
-  const second = pass.first === pass.second ? first : describeLevels(levels, pass.second);
+  memory: Memory,
+): Repetition[] {
+  const first = describe(levels, pass.first, memory);
+  const second = pass.first === pass.second ? first : describe(levels, pass.second, memory);
   const found: Repetition[] = [];
-  const matches = await findMatches(first, second, product);
+  const matches = findMatches(first, second, memory);
   for (const movers of sharedMovements(matches, pass.first.isMirrored, MOVEMENTS)) {
     const known = movers.matches.filter(({ from }) =>
       found.some(({ mask }) => mask[Math.round(from.y) * detail.width + Math.round(from.x)]),
@@ -102,32 +109,4 @@ async function repetitions(
     if (repetition) found.push(repetition);
   }
   return found;
-}
-
-function describeLevels(levels: readonly Level[], pose: Pose): Description {
-  const parts = levels.map(({ plane, points, scale }) => describe(plane, points, pose, scale));
-  return {
-    features: parts.flatMap(({ features }) => features),
-    values: joined(
-      Float32Array,
-      parts.map(({ values }) => values),
-    ),
-    sketch: joined(
-      Int32Array,
-      parts.map(({ sketch }) => sketch),
-    ),
-  };
-}
-
-function joined<T extends Float32Array | Int32Array>(
-  Kind: new (length: number) => T,
-  parts: readonly T[],
-): T {
-  const whole = new Kind(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
