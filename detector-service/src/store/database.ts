@@ -1,14 +1,11 @@
 /**
- * The database. This file owns both drivers: PGlite, embedded in the data folder, and `pg` for a PostgreSQL server. The
- * SQL is the same for both. Durability: the embedded database survives a crash of the process but not of the machine's power
- * (it never calls fsync); PostgreSQL survives both.
+ * The database: embedded in the data folder, or a PostgreSQL server by way of `pg`, which survives a crash of the process and of the machine. The SQL is the
+ * same for both.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite, types as liteTypes } from '@electric-sql/pglite';
-import type { Transaction } from '@electric-sql/pglite';
 import pg from 'pg';
-import { lockDatabaseFolder } from './folder-lock.js';
+
+import { openEmbedded } from './embedded-database.js';
 
 /** `bigint` columns come back as numbers, `timestamptz` as Date, `jsonb` parsed. */
 export interface Queryable {
@@ -39,36 +36,6 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
   return location.databaseUrl
     ? openServer(location.databaseUrl)
     : openEmbedded(join(location.dataFolder, 'database'));
-}
-
-async function openEmbedded(folder: string): Promise<Database> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lock = await lockDatabaseFolder(folder);
-  try {
-    const lite = await PGlite.create(folder, { parsers: { [liteTypes.INT8]: Number } });
-    const handle = (connection: PGlite | Transaction): Queryable => ({
-      query: async <Row>(text: string, parameters: readonly unknown[] = []) =>
-        (await connection.query<Row>(text, [...parameters])).rows,
-    });
-    return {
-      ...handle(lite),
-      isExclusive: true,
-      transaction: (work) => lite.transaction((transaction) => work(handle(transaction))),
-      script: async (text) => {
-        await lite.exec(text);
-      },
-      listen: async (channel, hear) => {
-        await lite.listen(channel, hear);
-      },
-      close: async () => {
-        await lite.close();
-        await lock.release();
-      },
-    };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
 }
 
 /** The server cannot be reached or is stopping. Whether a commit that was under way went through is not known. */
