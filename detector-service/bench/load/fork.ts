@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { V8_FLAGS } from '../../src/inference/child-pool.js';
+import { V8_FLAGS } from '../../src/inference/child-process.js';
 
 /** Has a module of this folder answer one message, in a process with the settings of the service's children. */
 export async function askChild<Answer>(module: string, message: object): Promise<Answer> {

@@ -17,7 +17,7 @@ type ChangeFlags = StoreFlags & ChangeNote;
 
 export async function registerModel(folder: string, flags: ChangeFlags): Promise<void> {
   const config = configOf(flags);
-  await tryOut(folder, (folders) => pipelineOf(config, folders, 1));
+  await tryOut(folder, (folders) => pipelineOf(config, folders, { shared: 1, reserved: 0 }));
   await withStore(config, async ({ database, vault }) => {
     const model = await keepModel(vault, folder);
     try {

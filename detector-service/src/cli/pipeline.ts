@@ -1,6 +1,7 @@
 import type { Replacement } from '../inference/child-pool.js';
 import { layOutActive, layOutModel } from '../model-operations/model-files.js';
 import { ModelRegistry } from '../model-operations/registry.js';
+import type { ChildCount } from '../model-operations/lineups.js';
 import type { Config } from '../ops/config.js';
 import { trustStorePath } from '../provenance/trust-store.js';
 import { createPipeline } from '../verdict/pipeline.js';
@@ -11,12 +12,12 @@ import { withStore } from './with-store.js';
  * The detection pipeline as configured.
  *
  * @param folders models by id that take the place of configured and shipped ones
- * @param processes child processes; without any it describes the models and judges nothing
+ * @param children without any it describes the models and judges nothing
  */
 export function pipelineOf(
   config: Config,
   folders: Readonly<Record<string, string>> = {},
-  processes = config.workers,
+  children: ChildCount = { shared: config.workers, reserved: 0 },
   onChildReplaced?: (reason: Replacement) => void,
 ): Promise<VerificationPipeline> {
   return createPipeline({
@@ -29,7 +30,8 @@ export function pipelineOf(
       ...folders,
     },
     ffmpeg: config.ffmpeg,
-    processes,
+    processes: children.shared,
+    reservedProcesses: children.reserved,
     maxChildBytes: config.childMaxBytes,
     ...(onChildReplaced && { onChildReplaced }),
   });

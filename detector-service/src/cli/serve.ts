@@ -8,8 +8,8 @@ const FIRST_TENANT = 'default';
 
 export async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  const service = await startService(config, log, (folders, processes) =>
-    pipelineOf(config, folders, processes, (reason) =>
+  const service = await startService(config, log, (folders, children) =>
+    pipelineOf(config, folders, children, (reason) =>
       log.warn({ event: 'child.replaced', reason }),
     ),
   );

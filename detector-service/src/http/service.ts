@@ -76,7 +76,9 @@ export async function startService(
     signals,
     openPipeline,
     layOut: (model) => layOutModel(config.dataFolder, vault, model),
-    processes: worksOff(config) ? config.workers : 0,
+    children: worksOff(config)
+      ? { shared: config.workers, reserved: config.interactiveWorkers }
+      : { shared: 0, reserved: 0 },
     metrics,
     log,
   }).catch(async (error: unknown) => {
@@ -116,6 +118,8 @@ export async function startService(
     attempt,
     {
       loops: worksOff(config) ? config.workers + JOBS_IN_PASSING : 0,
+      interactiveLoops:
+        config.interactiveWorkers > 0 ? config.interactiveWorkers + JOBS_IN_PASSING : 0,
       maxAttempts: config.maxAttempts,
       retryBaseMs: config.retryBaseMs,
       leaseMs: config.leaseMs,

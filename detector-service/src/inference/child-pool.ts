@@ -1,9 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 
 import { MediaRefusedError } from '../verdict/types.js';
+import { startChild } from './child-process.js';
 import type { ChildMessage } from './child-server.js';
+import { BusyTime, Deadline } from './deadline.js';
+import { LaneLine, type PoolLane } from './lane-line.js';
 
 /** The child died or was killed while it worked on a request; its successor is already starting. */
 export class ChildFailure extends Error {
@@ -20,7 +21,17 @@ export interface ChildPoolOptions {
   /** Module that calls `serveParent`. TypeScript source runs through tsx. */
   readonly entry: URL;
   readonly size: number;
-  /** Milliseconds for one request, counted from when a child takes it up, after which that child gets SIGKILL. */
+  /**
+   * Children besides these that only take interactive requests. Where there are any, the others run at a lower priority, so that bulk work under way does not
+   * slow down what somebody waits for.
+   *
+   * @default 0
+   */
+  readonly reserved?: number;
+  /**
+   * Milliseconds for one request, counted from when a child takes it up, after which that child gets SIGKILL. While reserved children work the clock of the
+   * others stands still, until three times the time is up.
+   */
   readonly deadlineMs: number;
   /**
    * Resident memory with which a child that ends a request is replaced: what leaks or fragments must not add up.
@@ -39,16 +50,24 @@ export type Replacement = 'crash' | 'deadline' | 'memory';
 
 interface Task {
   readonly request: unknown;
+  readonly lane: PoolLane;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
+/**
+ * What a child takes: anything, or only what somebody waits for. The latter is kept free for it, since a child that has begun with bulk work finishes it.
+ */
+type ChildKind = 'shared' | 'reserved';
+
 interface Slot {
+  readonly kind: ChildKind;
   child: ChildProcess;
   isReady: boolean;
   /** Why it was killed, while it is not gone yet: it must not be handed another file. */
   dying: Replacement | null;
   task: Task | null;
+  deadline: Deadline | null;
   timer: NodeJS.Timeout | null;
   /** Starts in a row that never became ready. */
   failedStarts: number;
@@ -59,15 +78,8 @@ const MAX_FAILED_STARTS = 3;
 const RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;
 const START_MS = 60_000;
-/**
- * Pictures come and go as large arrays, so V8 collects garbage all the time. Doing it bit by bit and on more threads keeps a page responsive; here it takes
- * the cores of the other children and a quarter more CPU, and nobody minds a pause.
- */
-export const V8_FLAGS = [
-  '--max-old-space-size=1024',
-  '--single-threaded-gc',
-  '--no-incremental-marking',
-];
+/** Of shared children where there are reserved ones: those then get about nine times as much of a core that both want. */
+const SHARED_NICENESS = 10;
 const MAX_RESIDENT_BYTES = 1024 ** 3;
 
 /**
@@ -76,24 +88,16 @@ const MAX_RESIDENT_BYTES = 1024 ** 3;
  */
 export class ChildPool {
   private readonly slots: Slot[] = [];
-  private readonly waiting: Task[] = [];
+  private readonly waiting = new LaneLine<Task>();
+  private readonly reservedWork = new BusyTime();
   private isClosed = false;
   /** How the last child ended, in words. */
   private lastEnd = '';
 
   constructor(private readonly options: ChildPoolOptions) {
-    for (let i = 0; i < options.size; i += 1) {
-      const slot: Slot = {
-        child: this.fork(),
-        isReady: false,
-        dying: null,
-        task: null,
-        timer: null,
-        failedStarts: 0,
-      };
-      this.slots.push(slot);
-      this.adopt(slot);
-    }
+    // Reserved ones are asked first: what they take leaves the shared ones to those who have no other.
+    for (let i = 0; i < (options.reserved ?? 0); i += 1) this.open('reserved');
+    for (let i = 0; i < options.size; i += 1) this.open('shared');
   }
 
   /** Process ids of the living children, for diagnosis. */
@@ -106,13 +110,14 @@ export class ChildPool {
    *
    * @throws ChildFailure, MediaRefusedError as the child refused, or Error as the child failed
    */
-  run(request: unknown, signal: AbortSignal): Promise<unknown> {
+  run(request: unknown, signal: AbortSignal, lane: PoolLane = 'interactive'): Promise<unknown> {
     signal.throwIfAborted();
     if (this.isClosed) return Promise.reject(new Error('The child pool is closed.'));
     if (this.isFailing) return Promise.reject(this.startFailure());
     return new Promise((resolve, reject) => {
       const task: Task = {
         request,
+        lane,
         resolve: (reply) => {
           signal.removeEventListener('abort', abort);
           resolve(reply);
@@ -123,12 +128,11 @@ export class ChildPool {
         },
       };
       const abort = (): void => {
-        const at = this.waiting.indexOf(task);
-        if (at >= 0) this.waiting.splice(at, 1);
+        this.waiting.remove(task);
         reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
       };
       signal.addEventListener('abort', abort, { once: true });
-      this.waiting.push(task);
+      this.waiting.add(task, lane);
       this.dispatch();
       this.holdProcess();
     });
@@ -137,7 +141,7 @@ export class ChildPool {
   async close(): Promise<void> {
     this.isClosed = true;
     for (const { timer } of this.slots) if (timer) clearTimeout(timer);
-    for (const task of this.waiting.splice(0)) task.reject(new Error('The child pool is closed.'));
+    for (const task of this.waiting.clear()) task.reject(new Error('The child pool is closed.'));
     await Promise.all(
       this.slots.map((slot) => {
         const { child } = slot;
@@ -150,13 +154,24 @@ export class ChildPool {
     );
   }
 
-  private fork(): ChildProcess {
-    return fork(fileURLToPath(this.options.entry), [], {
-      serialization: 'advanced',
-      execArgv: [...V8_FLAGS, ...loaderFor(this.options.entry)],
-      env: childEnvironment(),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+  private open(kind: ChildKind): void {
+    const slot: Slot = {
+      kind,
+      child: this.fork(kind),
+      isReady: false,
+      dying: null,
+      task: null,
+      deadline: null,
+      timer: null,
+      failedStarts: 0,
+    };
+    this.slots.push(slot);
+    this.adopt(slot);
+  }
+
+  private fork(kind: ChildKind): ChildProcess {
+    const yields = kind === 'shared' && (this.options.reserved ?? 0) > 0;
+    return startChild(this.options.entry, yields ? SHARED_NICENESS : 0);
   }
 
   private adopt(slot: Slot): void {
@@ -179,8 +194,7 @@ export class ChildPool {
       slot.isReady = true;
       slot.failedStarts = 0;
     } else {
-      const { task } = slot;
-      slot.task = null;
+      const task = this.takeBack(slot);
       if (message.kind === 'reply') task?.resolve(message.reply);
       else if (message.kind === 'refused')
         task?.reject(new MediaRefusedError(message.code, message.message));
@@ -195,12 +209,40 @@ export class ChildPool {
   private dispatch(): void {
     for (const slot of this.slots) {
       if (!slot.isReady || slot.dying || slot.task) continue;
-      const task = this.waiting.shift();
-      if (!task) return;
-      slot.task = task;
-      slot.timer = setTimeout(() => this.expire(slot), this.options.deadlineMs);
-      slot.child.send({ request: task.request }, () => undefined);
+      // Reserved children are for when the others are busy with bulk work, not for more interactive work at the same time.
+      const interactive = this.slots.filter(({ task }) => task?.lane === 'interactive').length;
+      const task = this.waiting.next({
+        interactive: interactive < this.options.size,
+        bulk: slot.kind === 'shared',
+      });
+      if (task) this.give(slot, task);
     }
+  }
+
+  private give(slot: Slot, task: Task): void {
+    slot.task = task;
+    if (slot.kind === 'reserved') this.reservedWork.begin();
+    slot.deadline = new Deadline(
+      this.options.deadlineMs,
+      slot.kind === 'shared' ? this.reservedWork : null,
+    );
+    this.watch(slot, slot.deadline);
+    slot.child.send({ request: task.request }, () => undefined);
+  }
+
+  private takeBack(slot: Slot): Task | null {
+    const { task } = slot;
+    if (task && slot.kind === 'reserved') this.reservedWork.end();
+    slot.task = null;
+    slot.deadline = null;
+    return task;
+  }
+
+  private watch(slot: Slot, deadline: Deadline): void {
+    slot.timer = setTimeout(() => {
+      if (deadline.leftMs > 0) this.watch(slot, deadline);
+      else this.expire(slot);
+    }, deadline.leftMs);
   }
 
   /** A waiting caller keeps the process alive; an idle pool does not. */
@@ -218,8 +260,7 @@ export class ChildPool {
   }
 
   private expire(slot: Slot): void {
-    const { task } = slot;
-    slot.task = null;
+    const task = this.takeBack(slot);
     this.kill(slot, 'deadline');
     task?.reject(
       new ChildFailure(
@@ -236,8 +277,7 @@ export class ChildPool {
 
   private replace(slot: Slot, code: number | null, signal: string | null): void {
     if (slot.timer) clearTimeout(slot.timer);
-    const { task } = slot;
-    slot.task = null;
+    const task = this.takeBack(slot);
     this.lastEnd = signal ?? `code ${code}`;
     task?.reject(new ChildFailure('crash', `The child ended with ${this.lastEnd}.`));
     if (this.isClosed) return;
@@ -256,12 +296,12 @@ export class ChildPool {
     );
     slot.timer.unref();
     if (!this.isFailing) return;
-    for (const waiting of this.waiting.splice(0)) waiting.reject(this.startFailure());
+    for (const waiting of this.waiting.clear()) waiting.reject(this.startFailure());
   }
 
   private restart(slot: Slot): void {
     if (this.isClosed) return;
-    slot.child = this.fork();
+    slot.child = this.fork(slot.kind);
     this.adopt(slot);
   }
 
@@ -278,16 +318,4 @@ export class ChildPool {
       `Expected child processes of ${this.options.entry.pathname} to start but ${MAX_FAILED_STARTS} in a row ended with ${this.lastEnd}; see their standard error. They are started again and again.`,
     );
   }
-}
-
-/** In a checkout the TypeScript source runs as it is, as `bin/mediaguard.js` does it. */
-function loaderFor(entry: URL): string[] {
-  if (!entry.pathname.endsWith('.ts')) return [];
-  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
-}
-
-/** Children see no secrets: only what Node and the native libraries need. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, LD_LIBRARY_PATH, SystemRoot } = process.env;
-  return { PATH, HOME, TMPDIR, LD_LIBRARY_PATH, SystemRoot, OMP_NUM_THREADS: '1' };
 }

@@ -53,7 +53,7 @@ export function createAttempt(parts: AttemptParts): Attempt {
       async (judge) => {
         const known = await findKnown(parts, verification, held, judge);
         if (known) return { completion: known, judged: null };
-        return examine(parts, verification, held, judge, signal);
+        return examine(parts, verification, held, judge, lease, signal);
       },
     );
     await inSpan('mediaguard.store', () => parts.queue.complete(lease, completion));
@@ -127,6 +127,7 @@ async function examine(
   verification: VerificationRecord,
   held: StoredMedia,
   { pipeline, ruleset }: Judge,
+  { lane }: Lease,
   signal: AbortSignal,
 ): Promise<Examined> {
   const { evidence, ...judged } = await parts.vault.withFile(held.blobId, (path) =>
@@ -135,6 +136,7 @@ async function examine(
         { path, sizeBytes: held.sizeBytes, sha256: held.sha256, md5: held.md5 },
         verification.context,
         signal,
+        lane,
       );
       // The stages run in a child process, some of them side by side: their times are known, their starts are not.
       for (const [stage, ms] of Object.entries(outcome.timing.stages)) {

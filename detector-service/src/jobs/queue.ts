@@ -22,6 +22,7 @@ export interface Lease {
   readonly jobId: number;
   readonly verificationId: string;
   readonly tenantId: string;
+  readonly lane: Lane;
   /** This attempt's number, from 1. Counted when taken, so work that kills the process is not tried for ever. */
   readonly attempt: number;
   /** Attempts before this one that ended with an error, not with their process. */
@@ -45,6 +46,9 @@ export interface Completion {
   readonly costStages?: Readonly<Record<string, number>>;
 }
 
+/** One lane or both, in the order in which they are looked into. */
+export type Lanes = readonly [Lane, Lane?];
+
 export const JOB_STATES = ['ready', 'delayed', 'held', 'leased', 'dead'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 export type QueueDepth = Readonly<Record<JobState, number>>;
@@ -66,24 +70,6 @@ export class JobQueue {
     this.#budgetMicros = budgetMicros;
   }
 
-  /**
-   * Takes the next job of the lane, or of the other lane when that is empty. Within a lane tenants take turns, whatever each
-   * has waiting. What became due since is looked for when nothing else is there.
-   */
-  async take(holder: string, lane: Lane = 'interactive'): Promise<Lease | undefined> {
-    const lanes = [lane, lane === 'bulk' ? 'interactive' : 'bulk'] as const;
-    for (const wanted of lanes) {
-      const lease = await this.#takeFrom(wanted, holder);
-      if (lease) return lease;
-    }
-    if ((await this.wakeDue()) === 0) return undefined;
-    for (const wanted of lanes) {
-      const lease = await this.#takeFrom(wanted, holder);
-      if (lease) return lease;
-    }
-    return undefined;
-  }
-
   /** Makes ready what waited for a retry and is due, and what was leased by a process that died; resolves with how many. */
   async wakeDue(): Promise<number> {
     const woken = await this.#database.query(
@@ -103,11 +89,22 @@ export class JobQueue {
     return woken.length;
   }
 
-  async #takeFrom(lane: Lane, holder: string): Promise<Lease | undefined> {
+  /**
+   * Takes the next job of the first lane that has one. Within a lane tenants take turns, whatever each has waiting. What became due since is not seen before
+   * `wakeDue`.
+   */
+  async take(
+    holder: string,
+    [first, second]: Lanes = ['interactive', 'bulk'],
+  ): Promise<Lease | undefined> {
+    const next = (lane: string): string =>
+      `(select id from job where state = 'ready' and lane = ${lane}
+        order by turn, id limit 1 for update skip locked)`;
     const [row] = await this.#database.query<{
       id: number;
       verification_id: string;
       tenant_id: string;
+      lane: Lane;
       attempts: number;
       failures: number;
       ready_at: Date;
@@ -116,24 +113,22 @@ export class JobQueue {
       `with taken as (
          update job set state = 'leased', attempts = attempts + 1, leased_by = $1,
            lease_until = now() + $2 * interval '1 millisecond'
-         where id = (
-           select id from job where state = 'ready' and lane = $3
-           order by turn, id limit 1 for update skip locked
-         )
-         returning id, verification_id, tenant_id, attempts, failures,
+         where id = coalesce(${next('$3')}, ${next('$4')})
+         returning id, verification_id, tenant_id, lane, attempts, failures,
            greatest(queued_at, run_at) as ready_at, trace
        ), started as (
          update verification set status = 'running'
          from taken where verification.id = taken.verification_id
        )
        select * from taken`,
-      [holder, this.#leaseMs, lane],
+      [holder, this.#leaseMs, first, second ?? null],
     );
     return (
       row && {
         jobId: row.id,
         verificationId: row.verification_id,
         tenantId: row.tenant_id,
+        lane: row.lane,
         attempt: row.attempts,
         failures: row.failures,
         holder,

@@ -6,17 +6,20 @@ import { SpanKind } from '@opentelemetry/api';
 import { errorFields, type Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import { contextOf, inSpan, recordSince } from '../ops/tracing.js';
-import type { FailureProblem, Lane } from '../store/records.js';
+import type { FailureProblem } from '../store/records.js';
 import type { Signals } from '../store/signals.js';
 import { MediaRefusedError } from '../verdict/types.js';
-import type { JobQueue, Lease } from './queue.js';
+import type { JobQueue, Lanes, Lease } from './queue.js';
 import { LeaseLostError } from './queue.js';
 
 /** Does one attempt and commits its result; rejects with MediaRefusedError for media that cannot be judged. */
 export type Attempt = (lease: Lease, signal: AbortSignal) => Promise<void>;
 
 export interface WorkerOptions {
+  /** Loops that take jobs of both lanes. */
   readonly loops: number;
+  /** Loops besides these that only take interactive jobs, so that one is free whatever the others have begun with. */
+  readonly interactiveLoops: number;
   readonly maxAttempts: number;
   readonly retryBaseMs: number;
   readonly leaseMs: number;
@@ -48,8 +51,8 @@ export class Worker {
   readonly #stopping = new AbortController();
   readonly #signals: Signals;
   #loops: Promise<void>[] = [];
-  #taken = 0;
-  #due: NodeJS.Timeout | undefined;
+  #asked = 0;
+  #timers: readonly NodeJS.Timeout[] = [];
 
   constructor(
     queue: JobQueue,
@@ -68,21 +71,32 @@ export class Worker {
   }
 
   start(): void {
-    this.#loops = Array.from({ length: this.#options.loops }, () => this.#loop());
-    // Busy loops find new work before they look for what became due.
-    this.#due = setInterval(() => {
-      Promise.all([this.#queue.wakeDue(), this.#queue.releaseHeld()]).catch((error: unknown) =>
-        this.#noteUnavailable(error),
-      );
-    }, this.#options.leaseMs / 10);
-    this.#due.unref();
+    const { loops, interactiveLoops, leaseMs } = this.#options;
+    if (loops === 0) return;
+    this.#loops = [
+      ...Array.from({ length: loops }, () => this.#loop(() => this.#lanesInTurn())),
+      ...Array.from({ length: interactiveLoops }, () => this.#loop(() => ['interactive'])),
+    ];
+    this.#timers = [
+      this.#every(IDLE_MS, async () => {
+        if ((await this.#queue.wakeDue()) > 0) this.#signals.wakeUp();
+      }),
+      this.#every(leaseMs / 10, async () => {
+        if ((await this.#queue.releaseHeld()) > 0) this.#signals.wakeUp();
+      }),
+    ];
+  }
+
+  #every(ms: number, look: () => Promise<void>): NodeJS.Timeout {
+    const note = (error: unknown): void => this.#noteUnavailable(error);
+    return setInterval(() => void look().catch(note), ms).unref();
   }
 
   /** Takes no new work, gives the current work `graceMs` to end, then puts the rest back into the queue. */
   async stop(graceMs: number): Promise<void> {
     const done = Promise.all(this.#loops);
     this.#draining = true;
-    clearInterval(this.#due);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#signals.wakeUp();
     const grace = new AbortController();
     await Promise.race([done, sleep(graceMs, undefined, { signal: grace.signal })]);
@@ -93,17 +107,20 @@ export class Worker {
 
   #draining = false;
 
-  async #loop(): Promise<void> {
+  async #loop(lanes: () => Lanes): Promise<void> {
     while (!this.#draining) {
-      const lane: Lane = this.#taken % BULK_EVERY === BULK_EVERY - 1 ? 'bulk' : 'interactive';
-      const lease = await this.#queue.take(this.#holder, lane).catch((error: unknown) => {
+      const lease = await this.#queue.take(this.#holder, lanes()).catch((error: unknown) => {
         this.#noteUnavailable(error);
         return undefined;
       });
-      if (lease) this.#taken += 1;
       if (lease) await this.#work(lease);
       else await this.#idle();
     }
+  }
+
+  #lanesInTurn(): Lanes {
+    this.#asked += 1;
+    return this.#asked % BULK_EVERY === 0 ? ['bulk', 'interactive'] : ['interactive', 'bulk'];
   }
 
   #idle(): Promise<void> {

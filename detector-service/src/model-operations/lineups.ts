@@ -15,16 +15,23 @@ import type { ModelRegistry, RegisteredModel } from './registry.js';
 /** Starts a pipeline in which the models of these folders take the place of shipped and configured ones with their ids. */
 export type OpenPipeline = (
   folders: Readonly<Record<string, string>>,
-  processes: number,
+  children: ChildCount,
 ) => Promise<VerificationPipeline>;
+
+/** Child processes of a pipeline. */
+export interface ChildCount {
+  readonly shared: number;
+  /** Besides the shared ones, for what somebody waits for. */
+  readonly reserved: number;
+}
 
 export interface LineupParts {
   readonly registry: ModelRegistry;
   readonly signals: Signals;
   readonly openPipeline: OpenPipeline;
   readonly layOut: (model: RegisteredModel) => Promise<string>;
-  /** Child processes of the models that judge; 0 where this process only describes them. */
-  readonly processes: number;
+  /** Of the models that judge; none where this process only describes them. */
+  readonly children: ChildCount;
   readonly metrics: Metrics;
   readonly log: Log;
 }
@@ -186,7 +193,7 @@ class Lineup implements Judge {
 
   constructor(
     readonly pipeline: VerificationPipeline,
-    readonly processes: number,
+    readonly children: ChildCount,
     /** Folders of the registered models in it, by id. */
     readonly folders: Readonly<Record<string, string>>,
   ) {
@@ -219,19 +226,22 @@ class Lineup implements Judge {
 
 /** A candidate that cannot be run is left out and logged; it is not worth the verdicts of the others. */
 async function build(parts: LineupParts, before: LineupSet | null): Promise<LineupSet> {
-  const { registry, layOut, processes, metrics, log } = parts;
+  const { registry, layOut, children, metrics, log } = parts;
   const present = before ? [...lineupsOf(before)] : [];
-  const open = async (folders: Readonly<Record<string, string>>, size: number): Promise<Lineup> =>
-    present.find((lineup) => lineup.processes === size && isEqual(lineup.folders, folders)) ??
-    new Lineup(await parts.openPipeline(folders, size), size, folders);
+  const open = async (
+    folders: Readonly<Record<string, string>>,
+    count: ChildCount,
+  ): Promise<Lineup> =>
+    present.find((lineup) => isEqual(lineup.children, count) && isEqual(lineup.folders, folders)) ??
+    new Lineup(await parts.openPipeline(folders, count), count, folders);
 
   const registered = await registry.list();
   const judging = await layOutActive(registered, layOut);
-  const active = await open(judging, processes);
-  const openCandidate = async (model: RegisteredModel, size: number) => {
+  const active = await open(judging, children);
+  const openCandidate = async (model: RegisteredModel, count: ChildCount) => {
     const { modelId, version, share } = model;
     try {
-      const lineup = await open({ ...judging, [modelId]: await layOut(model) }, size);
+      const lineup = await open({ ...judging, [modelId]: await layOut(model) }, count);
       const activeVersion = active.models.find(({ id }) => id === modelId)?.version ?? null;
       const { ruleset, pipeline } = lineup;
       return [{ lineup, ruleset, pipeline, modelId, version, activeVersion, share: share ?? 1 }];
@@ -243,11 +253,15 @@ async function build(parts: LineupParts, before: LineupSet | null): Promise<Line
   };
   const shadows = [];
   for (const model of registered.filter(({ state }) => state === 'shadow')) {
-    shadows.push(...(await openCandidate(model, Math.min(1, processes))));
+    const count = { shared: Math.min(1, children.shared), reserved: 0 };
+    shadows.push(...(await openCandidate(model, count)));
   }
   const onTrial = registered.find(({ state }) => state === 'canary');
   const [canary = null] = onTrial
-    ? await openCandidate(onTrial, Math.ceil((onTrial.share ?? 1) * processes))
+    ? await openCandidate(onTrial, {
+        shared: Math.ceil((onTrial.share ?? 1) * children.shared),
+        reserved: children.reserved,
+      })
     : [];
   return { active, canary, shadows };
 }
@@ -281,11 +295,7 @@ function rulesetOf({ models, trustList, documentTrustList }: VerificationPipelin
     .digest('hex');
 }
 
-function isEqual(
-  left: Readonly<Record<string, string>>,
-  right: Readonly<Record<string, string>>,
-): boolean {
-  const sorted = (folders: Readonly<Record<string, string>>): string =>
-    JSON.stringify(Object.entries(folders).sort());
+function isEqual(left: object, right: object): boolean {
+  const sorted = (values: object): string => JSON.stringify(Object.entries(values).sort());
   return sorted(left) === sorted(right);
 }

@@ -81,7 +81,7 @@ export class ShadowRunner {
     try {
       const outcome = await lineups.useShadow(shadow, ({ pipeline }) =>
         vault.withFile(held.blobId, (path) =>
-          pipeline.verify({ path, sizeBytes, sha256, md5 }, context, signal),
+          pipeline.verify({ path, sizeBytes, sha256, md5 }, context, signal, 'bulk'),
         ),
       );
       if (!outcome) return;

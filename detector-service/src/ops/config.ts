@@ -52,6 +52,7 @@ const environmentSchema = z.object({
   MEDIAGUARD_MAX_BYTES: wholeNumber(MEDIA_LIMITS.maxBytes, 1, MEDIA_LIMITS.maxBytes),
   MEDIAGUARD_INLINE_MAX_BYTES: wholeNumber(8 * MEBIBYTE, 1, 64 * MEBIBYTE),
   MEDIAGUARD_WORKERS: wholeNumber(availableParallelism(), 1, 256),
+  MEDIAGUARD_INTERACTIVE_WORKERS: wholeNumber(1, 0, 256),
   MEDIAGUARD_CHILD_MEMORY_MB: wholeNumber(1024, 256, 65_536),
   MEDIAGUARD_QUEUE_LIMIT: wholeNumber(10_000, 1, 10_000_000),
   MEDIAGUARD_TENANT_RATE: wholeNumber(50, 1, 100_000),
@@ -139,6 +140,8 @@ export interface Config {
   readonly maxBytes: number;
   readonly inlineMaxBytes: number;
   readonly workers: number;
+  /** Child processes besides these that only judge what somebody waits for. */
+  readonly interactiveWorkers: number;
   /** Resident memory with which a child process is replaced. */
   readonly childMaxBytes: number;
   readonly queueLimit: number;
@@ -229,6 +232,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     maxBytes: values.MEDIAGUARD_MAX_BYTES,
     inlineMaxBytes: Math.min(values.MEDIAGUARD_INLINE_MAX_BYTES, values.MEDIAGUARD_MAX_BYTES),
     workers: values.MEDIAGUARD_WORKERS,
+    interactiveWorkers: values.MEDIAGUARD_INTERACTIVE_WORKERS,
     childMaxBytes: values.MEDIAGUARD_CHILD_MEMORY_MB * MEBIBYTE,
     queueLimit: values.MEDIAGUARD_QUEUE_LIMIT,
     tenantRate: values.MEDIAGUARD_TENANT_RATE,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { ChildFailure, ChildPool, type Replacement } from '../inference/child-pool.js';
+import type { PoolLane } from '../inference/lane-line.js';
 import { findFfmpeg } from '../intake/ffmpeg.js';
 import { mediaLimits, type MediaLimits } from '../intake/limits.js';
 import { configurationHash, loadModel, type Model } from '../inference/model-manifest.js';
@@ -34,6 +35,8 @@ export interface PipelineOptions {
   readonly ffmpeg?: string;
   /** Child processes; one per core by default. */
   readonly processes?: number;
+  /** Child processes besides these that are kept for what somebody waits for; none by default. */
+  readonly reservedProcesses?: number;
   /** Resident memory with which a child process is replaced by a fresh one; 1 GiB by default. */
   readonly maxChildBytes?: number;
   /** Told of each child process that had to be replaced. */
@@ -60,6 +63,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
   const pool = new ChildPool({
     entry: childEntry(),
     size: options.processes ?? availableParallelism(),
+    reserved: options.reservedProcesses ?? 0,
     deadlineMs: limits.examineMs,
     setup,
     ...(options.maxChildBytes && { maxResidentBytes: options.maxChildBytes }),
@@ -71,7 +75,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
     trustList: trust.name,
     documentTrustList: documentTrust.name,
     close: () => pool.close(),
-    async verify(media, context, signal) {
+    async verify(media, context, signal, lane = 'interactive') {
       const started = performance.now();
       refuseBySize(media, limits);
       const examination = await examineTwice(
@@ -83,6 +87,7 @@ export async function createPipeline(options: PipelineOptions = {}): Promise<Ver
           fileName: context.fileName,
         },
         signal,
+        lane,
       );
       const { findings, provenance, models, evidence, fingerprints, stages } = examination;
       return {
@@ -118,14 +123,15 @@ async function examineTwice(
   pool: ChildPool,
   request: ExamineRequest,
   signal: AbortSignal,
+  lane: PoolLane,
 ): Promise<Examination> {
   try {
-    return (await pool.run(request, signal)) as Examination;
+    return (await pool.run(request, signal, lane)) as Examination;
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
   }
   try {
-    return (await pool.run(request, signal)) as Examination;
+    return (await pool.run(request, signal, lane)) as Examination;
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     throw new MediaRefusedError(

@@ -196,6 +196,8 @@ export interface VerificationPipeline {
     media: HeldMedia,
     context: VerificationContext,
     signal: AbortSignal,
+    /** Whether somebody waits for the outcome; interactive by default. */
+    lane?: 'interactive' | 'bulk',
   ): Promise<VerificationOutcome>;
   readonly models: readonly DescribedModel[];
   /** The trust list that judges signers, with its hash; null where nobody is trusted. */

@@ -86,6 +86,28 @@ describe('ChildPool', () => {
     expect(reasons).toEqual(Array.from({ length: lives - 1 }, () => 'memory'));
   });
 
+  it('keeps a reserved child for what somebody waits for, and lets it go first', async () => {
+    const shared = new ChildPool({
+      entry: new URL('./fixtures/obedient-child.ts', import.meta.url),
+      size: 1,
+      reserved: 1,
+      deadlineMs: 10_000,
+      setup: {},
+    });
+    const priorityOf = (lane: 'interactive' | 'bulk') =>
+      shared.run({ do: 'priority' }, never, lane) as Promise<{ pid: number; niceness: number }>;
+    const [urgent, bulk] = await Promise.all([priorityOf('interactive'), priorityOf('bulk')]);
+    const hanging = shared.run({ do: 'hang' }, never, 'bulk');
+    hanging.catch(() => undefined);
+    const meanwhile = await priorityOf('interactive');
+    await shared.close();
+
+    expect(urgent.niceness).toBe(0);
+    expect(bulk.niceness).toBe(10);
+    expect(meanwhile.pid).toBe(urgent.pid);
+    await expect(hanging).rejects.toMatchObject({ kind: 'crash' });
+  });
+
   it('fails loudly when its children cannot start', async () => {
     const broken = new ChildPool({
       entry: new URL('./fixtures/stillborn-child.ts', import.meta.url),

@@ -62,6 +62,7 @@ onBothTiers((tier) => {
     expect(takers.filter(Boolean)).toHaveLength(1);
     expect(takers.find(Boolean)).toMatchObject({ verificationId: id, attempt: 1 });
     await database.query(`update job set lease_until = now() - interval '1 second'`);
+    expect(await queue.wakeDue()).toBe(1);
     expect(await queue.take('d')).toMatchObject({ verificationId: id, attempt: 2, holder: 'd' });
   });
 
@@ -69,6 +70,7 @@ onBothTiers((tier) => {
     const { id } = await accept('acme');
     const lost = await taken('a');
     await database.query(`update job set lease_until = now() - interval '1 second'`);
+    expect(await queue.wakeDue()).toBe(1);
     const lease = await taken('b');
     const completionOf = (attestation: string) => ({
       outcome: { ...CLEAR.outcome },
@@ -113,8 +115,19 @@ onBothTiers((tier) => {
     await accept('bulky', 'bulk');
     await accept('acme', 'interactive');
 
-    expect(await queue.take('w', 'bulk')).toMatchObject({ tenantId: 'bulky' });
+    expect(await queue.take('w', ['bulk', 'interactive'])).toMatchObject({ tenantId: 'bulky' });
     expect(await takeAll(3)).toEqual(['acme', 'bulky', 'nothing']);
+  });
+
+  it('leaves the bulk lane alone when only the interactive lane is asked for', async () => {
+    await accept('bulky', 'bulk');
+    expect(await queue.take('w', ['interactive'])).toBeUndefined();
+    await accept('acme', 'interactive');
+    expect(await queue.take('w', ['interactive'])).toMatchObject({
+      tenantId: 'acme',
+      lane: 'interactive',
+    });
+    expect(await queue.take('w')).toMatchObject({ tenantId: 'bulky', lane: 'bulk' });
   });
 
   it('keeps room for the interactive lane when bulk has filled its share', async () => {
@@ -132,6 +145,7 @@ onBothTiers((tier) => {
     expect(await queue.depth()).toMatchObject({ delayed: 1, ready: 0 });
 
     await database.query('update job set run_at = now()');
+    expect(await queue.wakeDue()).toBe(1);
     expect(await queue.take('w')).toMatchObject({ verificationId: id, attempt: 2 });
   });
 

@@ -124,6 +124,7 @@ it('does nothing with a lease that ran out', async () => {
     jobId: 999_999,
     verificationId: 'ver_none',
     tenantId: 'acme',
+    lane: 'bulk' as const,
     attempt: 1,
     failures: 0,
     holder: 'nobody',

@@ -230,7 +230,7 @@ describe('models of the registry', () => {
       signals: await Signals.open(parts.database),
       openPipeline: open,
       layOut: (model) => layOutModel(running.dataFolder, parts.vault, model),
-      processes: 1,
+      children: { shared: 1, reserved: 0 },
       metrics: createMetrics(),
       log,
     });
