@@ -15,24 +15,24 @@ export async function waitForEnd(
   waitMs: number,
   response: Response,
 ): Promise<VerificationRecord> {
+  if (hasEnded(verification) || waitMs <= 0) return verification;
+  const { id, tenantId } = verification;
   const deadline = Date.now() + waitMs;
   const left = new AbortController();
   response.once('close', () => left.abort());
-  let latest = verification;
-  while (!hasEnded(latest) && !left.signal.aborted && !parts.isDraining()) {
+  for (;;) {
     const remainingMs = deadline - Date.now();
-    if (remainingMs <= 0) return latest;
-    // Listening starts before the look, so an end in between is not missed.
+    if (remainingMs <= 0 || left.signal.aborted || parts.isDraining()) break;
+    // Listening starts before the look, so an end in between is not missed. The look is a small one: most find nothing.
     const look = AbortSignal.timeout(Math.min(remainingMs, LOOK_MS));
     const signal = AbortSignal.any([look, left.signal]);
-    const ended = once(parts.signals.ended, verification.id, { signal }).catch(() => undefined);
-    latest = (await parts.store.find(verification.tenantId, verification.id)) ?? latest;
-    if (hasEnded(latest)) return latest;
-    await ended;
-    if (left.signal.aborted) return latest;
-    latest = (await parts.store.find(verification.tenantId, verification.id)) ?? latest;
+    const ended = once(parts.signals.ended, id, { signal }).then(
+      () => true,
+      () => false,
+    );
+    if ((await parts.store.isEnded(id)) || (await ended)) break;
   }
-  return latest;
+  return (await parts.store.find(tenantId, id)) ?? verification;
 }
 
 export function hasEnded({ status }: VerificationRecord): boolean {

@@ -186,20 +186,7 @@ export class JobQueue {
           JSON.stringify(completion.costStages ?? {}),
         ],
       );
-      for (const piece of completion.evidence) {
-        await transaction.query(
-          `insert into evidence (verification_id, name, kind, media_type, size_bytes, blob_id)
-           values ($1, $2, $3, $4, $5, $6)`,
-          [
-            lease.verificationId,
-            piece.name,
-            piece.kind,
-            piece.mediaType,
-            piece.sizeBytes,
-            piece.blobId,
-          ],
-        );
-      }
+      await keepEvidence(transaction, lease, completion.evidence);
       const { verdict, media } = completion.outcome;
       await countUsage(transaction, lease, verdict, media.sizeBytes, completion.costMicros);
       await countStages(transaction, lease, completion.costStages ?? {});
@@ -296,6 +283,26 @@ export class JobQueue {
       throw new LeaseLostError(`The lease of ${lease.verificationId} is another's now.`);
     }
   }
+}
+
+async function keepEvidence(
+  transaction: Queryable,
+  { verificationId }: Lease,
+  evidence: readonly EvidenceRecord[],
+): Promise<void> {
+  if (evidence.length === 0) return;
+  await transaction.query(
+    `insert into evidence (verification_id, name, kind, media_type, size_bytes, blob_id)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[])`,
+    [
+      verificationId,
+      evidence.map(({ name }) => name),
+      evidence.map(({ kind }) => kind),
+      evidence.map(({ mediaType }) => mediaType),
+      evidence.map(({ sizeBytes }) => sizeBytes),
+      evidence.map(({ blobId }) => blobId),
+    ],
+  );
 }
 
 async function setQueued(transaction: Queryable, lease: Lease): Promise<void> {

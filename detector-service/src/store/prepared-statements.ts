@@ -93,6 +93,8 @@ export class PreparedStatements {
   #serialize(value: unknown, type: number | undefined): string | null {
     if (value === null || value === undefined) return null;
     const serializer = type === undefined ? undefined : this.#lite.serializers[type];
-    return serializer ? serializer(value) : String(value as string | number);
+    if (serializer) return serializer(value);
+    if (typeof value === 'string') return value;
+    return (value as number | boolean).toString();
   }
 }

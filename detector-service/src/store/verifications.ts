@@ -156,6 +156,14 @@ export class VerificationStore {
     return find(this.#database, tenantId, id);
   }
 
+  async isEnded(id: string): Promise<boolean> {
+    const found = await this.#database.query(
+      `select 1 from verification where id = $1 and status in ('complete', 'failed')`,
+      [id],
+    );
+    return found.length > 0;
+  }
+
   /** The newest complete verification with the same reuse key: the same question, already answered. */
   async findKnown(tenantId: string, reuseKey: string): Promise<VerificationRecord | undefined> {
     const [row] = await this.#database.query<{ id: string }>(

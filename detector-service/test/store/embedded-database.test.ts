@@ -51,17 +51,19 @@ describe('statements of the embedded database', () => {
   });
 
   it('keeps all of a transaction or nothing', async () => {
-    await database.transaction(async ({ query }) => {
-      await Promise.all([1, 2].map((id) => query('insert into item (id) values ($1)', [id])));
+    await database.transaction(async (transaction) => {
+      await Promise.all(
+        [1, 2].map((id) => transaction.query('insert into item (id) values ($1)', [id])),
+      );
     });
-    const failing = database.transaction(async ({ query }) => {
-      await query('insert into item (id) values ($1)', [3]);
+    const failing = database.transaction(async (transaction) => {
+      await transaction.query('insert into item (id) values ($1)', [3]);
       throw new Error('changed its mind');
     });
     await expect(failing).rejects.toThrow('changed its mind');
-    const caught = database.transaction(async ({ query }) => {
-      await query('insert into item (id) values ($1)', [4]);
-      await query('insert into item (id) values ($1)', [1]).catch(() => undefined);
+    const caught = database.transaction(async (transaction) => {
+      await transaction.query('insert into item (id) values ($1)', [4]);
+      await transaction.query('insert into item (id) values ($1)', [1]).catch(() => undefined);
     });
     await expect(caught).rejects.toMatchObject({ code: '25P02' });
 
@@ -106,13 +108,13 @@ describe('statements of the embedded database', () => {
     const heard: string[] = [];
     await database.listen('test_channel', (message) => heard.push(message));
     await database
-      .transaction(async ({ query }) => {
-        await query('select pg_notify($1, $2)', ['test_channel', 'rolled back']);
+      .transaction(async (transaction) => {
+        await transaction.query('select pg_notify($1, $2)', ['test_channel', 'rolled back']);
         throw new Error('no');
       })
       .catch(() => undefined);
-    await database.transaction(async ({ query }) => {
-      await query('select pg_notify($1, $2)', ['test_channel', 'committed']);
+    await database.transaction(async (transaction) => {
+      await transaction.query('select pg_notify($1, $2)', ['test_channel', 'committed']);
       expect(heard).toEqual([]);
     });
     await database.query('select pg_notify($1, $2)', ['test_channel', 'at once']);
