@@ -4,12 +4,14 @@ import { benchDocuments } from './documents.js';
 import { benchOverload } from './endurance/overload.js';
 import { benchSoak } from './endurance/soak.js';
 import { benchStorm } from './endurance/storm.js';
+import { benchFaces } from './faces.js';
 import { benchHostile } from './hostile.js';
 import { benchIdentity } from './identity.js';
 import { benchImages } from './images.js';
 import { benchLoad } from './load/main.js';
 import { benchProvenance } from './provenance.js';
 import { benchQueue } from './queue.js';
+import { benchVideo } from './video.js';
 import { benchVoices } from './voices.js';
 
 /** These need a folder of media. */
@@ -22,6 +24,8 @@ const ON_DATA: Readonly<
   copies: (folder) => benchCopies(folder),
   identity: benchIdentity,
   images: benchImages,
+  faces: benchFaces,
+  video: benchVideo,
   'audio-copies': (folder) => benchAudioCopies(folder),
 };
 /** These make their own media. */

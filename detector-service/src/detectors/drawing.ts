@@ -20,6 +20,21 @@ export class Canvas {
     }
   }
 
+  /** A frame whose outer edge is the rectangle. */
+  outline(
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    colour: Colour,
+    thick = 1,
+  ): void {
+    this.fill(left, top, width, thick, colour);
+    this.fill(left, top + height - thick, width, thick, colour);
+    this.fill(left, top, thick, height, colour);
+    this.fill(left + width - thick, top, thick, height, colour);
+  }
+
   set(x: number, y: number, [red, green, blue]: Colour): void {
     const { data, width, height } = this.pixels;
     if (x < 0 || y < 0 || x >= width || y >= height) return;

@@ -2,10 +2,12 @@ import type { X509Certificate } from 'node:crypto';
 
 import type {
   CropManifest,
+  FacesManifest,
   Model,
   RegionManifest,
   SpeechManifest,
 } from '../inference/model-manifest.js';
+import { openFaceModel, type FaceModel } from '../inference/face-model.js';
 import { openPictureModel } from '../inference/picture-model.js';
 import { openSpeechModel } from '../inference/speech-model.js';
 import type { Ffmpeg } from '../intake/ffmpeg.js';
@@ -47,6 +49,8 @@ export async function createDetectors(
     copyMoveDetector,
     identityDetector,
   ];
+  // Edits are sought in single pictures: what video compression does to their traces has not been measured.
+  const frameJudges = { pictures: cropDetectors, faces: await openFaces(models) };
   const judges = { detectors: pictureDetectors, readMarks };
   return [
     fileTypeDetector,
@@ -54,9 +58,8 @@ export async function createDetectors(
     createPdfDetector(judges, documentAnchors),
     createOfficeDetector(judges),
     ...pictureDetectors,
-    // Edits are sought in single pictures: what video compression does to their traces has not been measured.
-    createMovingPictureDetector(cropDetectors),
-    createVideoDetector(cropDetectors, speechModels, ffmpeg),
+    createMovingPictureDetector(frameJudges),
+    createVideoDetector(frameJudges, speechModels, ffmpeg),
     createAudioDetector(ffmpeg, speechModels),
     pictureFingerprintDetector,
   ];
@@ -73,6 +76,21 @@ function isOfRegions(model: Model): model is Model<RegionManifest> {
 function isOfSpeech(model: Model): model is Model<SpeechManifest> {
   const { kind } = model.manifest;
   return kind === 'speech-figures' || kind === 'speech-samples';
+}
+
+function isOfFaces(model: Model): model is Model<FacesManifest> {
+  return model.manifest.kind === 'image-faces';
+}
+
+/** @throws Error where there are several, of which only one could be used */
+async function openFaces(models: readonly Model[]): Promise<FaceModel | null> {
+  const [model, ...others] = models.filter(isOfFaces);
+  if (others.length > 0) {
+    throw new Error(
+      `Expected one model that finds faces but received ${[model, ...others].map((each) => each?.manifest.id).join(', ')}; give yours the id of the one it takes the place of.`,
+    );
+  }
+  return model ? openFaceModel(model) : null;
 }
 
 async function openCrops(model: Model<CropManifest>): Promise<Detector> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { facesManifestSchema } from './face-manifest.js';
 import { cropManifestSchema, regionManifestSchema } from './picture-manifest.js';
 import { figuresManifestSchema, samplesManifestSchema } from './speech-manifest.js';
 
@@ -16,6 +17,7 @@ export const modelManifestSchema = z.discriminatedUnion('kind', [
   regionManifestSchema,
   figuresManifestSchema,
   samplesManifestSchema,
+  facesManifestSchema,
 ]);
 export type CropManifest = z.infer<typeof cropManifestSchema>;
 export type RegionManifest = z.infer<typeof regionManifestSchema>;
@@ -23,6 +25,7 @@ export type PictureManifest = CropManifest | RegionManifest;
 export type FiguresManifest = z.infer<typeof figuresManifestSchema>;
 export type SamplesManifest = z.infer<typeof samplesManifestSchema>;
 export type SpeechManifest = FiguresManifest | SamplesManifest;
+export type FacesManifest = z.infer<typeof facesManifestSchema>;
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
 /** SHA-256 in hex of all that decides a model's answers: the file, how it is fed, calibration, thresholds, abstention. Names, figures and texts may change. */

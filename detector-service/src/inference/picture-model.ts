@@ -56,7 +56,10 @@ export async function openPictureModel<M extends PictureManifest>({
   };
 }
 
-function normalised(crop: Crop, { mean, deviation }: PictureManifest['input']): Float32Array {
+export function normalised(
+  crop: Crop,
+  { mean, deviation }: Pick<PictureManifest['input'], 'mean' | 'deviation'>,
+): Float32Array {
   const area = crop.width * crop.height;
   const values = new Float32Array(area * 3);
   for (let channel = 0; channel < 3; channel += 1) {

@@ -54,7 +54,7 @@ function heardBy(logit: number, changes: Partial<SamplesManifest>, bytes: Buffer
   const abstain = { ...SPEECH_MANIFEST.abstain, minSpeechSeconds: 1 };
   const models = [speechModelOf([{ logit }], { ...changes, abstain })];
   return examinedBy(
-    [createVideoDetector([], models, null), createAudioDetector(null, models)],
+    [createVideoDetector({ pictures: [], faces: null }, models, null), createAudioDetector(null, models)],
     bytes,
   );
 }

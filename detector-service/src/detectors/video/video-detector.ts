@@ -1,3 +1,4 @@
+import type { FaceModel } from '../../inference/face-model.js';
 import type { SpeechModel } from '../../inference/speech-model.js';
 import { readLayout } from '../../intake/container/layout.js';
 import type { Ffmpeg } from '../../intake/ffmpeg.js';
@@ -7,29 +8,41 @@ import { fitWithin, greySquare } from '../../intake/image.js';
 import { HASH_SQUARE, perceptualHash } from '../../intake/perceptual-hash.js';
 import { sampleFrames, type VideoFrame } from '../../intake/video-frames.js';
 import { makeFinding } from '../../verdict/finding-codes.js';
-import type { EvidenceFile, Finding } from '../../verdict/types.js';
+import type { Finding } from '../../verdict/types.js';
 import { NO_SPEECH_MODEL } from '../audio/audio-detector.js';
 import { encoderOf, listen, type HeardSound, type Hearing } from '../audio/listen.js';
 import { alarmScore, MEANINGS, scoreVoice, type VoiceAnswer } from '../audio/voice-scores.js';
 import { contradictions } from '../container-findings.js';
 import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
-import { judgeFrames, MIN_FRAMES, summarise, type JudgedFrames } from './frame-scores.js';
-import { clock, drawFrameStrip } from './frame-strip.js';
+import { faceFindings } from './face-findings.js';
+import { judgeFaces } from './face-scores.js';
+import { frameFindings } from './frame-findings.js';
+import { judgeFrames, wholeFrames } from './frame-scores.js';
+import { drawFrameStrip, stripMarks } from './frame-strip.js';
 
-const SELF = { id: 'video', version: '1.1.0' };
+const SELF = { id: 'video', version: '1.2.0' };
+/** Apart, so that an evaluation measures scores of faces and of whole frames each for itself. */
+const FACES = { id: 'video-faces', version: '1.0.0' };
 
-/** Time for the models, besides that for ffmpeg. */
+/** Time for the models of pictures, besides that for ffmpeg. Faces come first; what they leave, and half of it in any case, is for whole frames. */
 const JUDGING_MS = 6_000;
+
+/** What judges the frames of a video. */
+export interface FrameJudges {
+  /** What judges single pictures. */
+  readonly pictures: readonly Detector[];
+  /** Null where there is none: faces are then not looked for. */
+  readonly faces: FaceModel | null;
+}
 
 /**
  * Videos: frames through the detectors of pictures, the voice through the models of speech, the container compared with its content.
  *
- * @param pictureDetectors what judges single pictures
  * @param speechModels what scores voices
  * @param ffmpeg null where it is not there: frames are then not judged, and a finding says so
  */
 export function createVideoDetector(
-  pictureDetectors: readonly Detector[],
+  judges: FrameJudges,
   speechModels: readonly SpeechModel[],
   ffmpeg: Ffmpeg | null,
 ): Detector {
@@ -42,7 +55,7 @@ export function createVideoDetector(
         hearing.kind === 'heard'
           ? await scoreVoice(hearing.heard.sound, hearing.heard.activity, speechModels)
           : [];
-      const seen = await look(pictureDetectors, subject, ffmpeg);
+      const seen = await look(judges, subject, ffmpeg);
       return {
         ...seen,
         score: alarmScore(answers),
@@ -71,7 +84,7 @@ export function createVideoDetector(
 }
 
 async function look(
-  pictureDetectors: readonly Detector[],
+  judges: FrameJudges,
   subject: Subject,
   ffmpeg: Ffmpeg | null,
 ): Promise<Detection> {
@@ -96,59 +109,31 @@ async function look(
   }
   const answer = await sampleFrames({ path, mediaType: type.mediaType, container }, limits, ffmpeg);
   if (answer.kind === 'unreadable') return notDecoded('ffmpeg got no frame out of it.');
-  return judgeSampled(pictureDetectors, subject, answer.frames);
+  return judgeSampled(judges, subject, answer.frames);
 }
 
 /** Judges frames that were already decoded: also those of moving GIF and WebP pictures. */
 export async function judgeSampled(
-  pictureDetectors: readonly Detector[],
+  { pictures, faces }: FrameJudges,
   subject: Subject,
   frames: readonly VideoFrame[],
 ): Promise<Detection> {
-  const judged = await judgeFrames(pictureDetectors, subject, frames, JUDGING_MS);
-  const strip = await drawFrameStrip(frames, highestScores(judged));
+  const started = performance.now();
+  const inFaces =
+    faces && (await judgeFaces(faces, pictures, subject, frames, started + JUDGING_MS / 2));
+  const whole = await judgeFrames(pictures, subject, wholeFrames(frames), started + JUDGING_MS);
+  const strip = await drawFrameStrip(frames, stripMarks(whole, inFaces));
+  const versions = [...(inFaces?.versions ?? []), ...whole.versions];
   return {
-    findings: frameFindings(frames, judged, strip),
+    findings: [
+      ...(inFaces ? faceFindings(FACES, inFaces, frames, [strip]) : []),
+      ...frameFindings(SELF, whole, frames, [strip], inFaces !== null),
+    ],
     score: null,
     evidence: [strip],
-    models: judged.versions,
+    models: [...new Map(versions.map((model) => [model.id, model])).values()],
     fingerprints: [await fingerprintOf(frames)],
   };
-}
-
-function frameFindings(
-  frames: readonly VideoFrame[],
-  judged: JudgedFrames,
-  strip: EvidenceFile,
-): Finding[] {
-  const span = `${frames.length} ${frames.length === 1 ? 'frame' : 'frames'} between ${clock(frames[0]?.seconds ?? 0)} and ${clock(frames.at(-1)?.seconds ?? 0)}`;
-  const evidence = [strip];
-  const findings = judged.models.flatMap(({ model, scores }): Finding[] => {
-    const summary = summarise(scores);
-    if (!summary) return [];
-    const { median, lowest, highest, flicker, isAlarm } = summary;
-    const detail =
-      `${model} scored ${scores.length} of ${span} as whole pictures: median ${median.toFixed(2)}, from ${lowest.toFixed(2)} to ${highest.toFixed(2)}, ` +
-      `mean step between neighbours ${flicker.toFixed(2)}. ` +
-      (isAlarm
-        ? 'More than half of them reach the threshold at which a picture is suspect; a person should look.'
-        : 'The model was measured on pictures, not on video, so this clears nothing; faces, movement and lip synchrony were not judged.');
-    return [
-      makeFinding(SELF, isAlarm ? 'video.generated' : 'video.frames_scored', detail, {
-        score: Math.round(median * 10_000) / 10_000,
-        evidence,
-      }),
-    ];
-  });
-  if (findings.length > 0) return findings;
-  return [
-    makeFinding(
-      SELF,
-      'video.not_decoded',
-      `${span} were decoded, but fewer than ${MIN_FRAMES} of them could be scored (too small, mostly flat, or no model).`,
-      { evidence },
-    ),
-  ];
 }
 
 function soundFindings(hearing: Hearing, answers: readonly VoiceAnswer[]): Finding[] {
@@ -198,14 +183,6 @@ async function containerFindings(
       `The file contradicts itself: ${found.join('; ')}.${writer}`,
     ),
   ];
-}
-
-function highestScores({ models }: JudgedFrames): Map<number, number> {
-  const highest = new Map<number, number>();
-  for (const { frame, score } of models.flatMap(({ scores }) => scores)) {
-    highest.set(frame, Math.max(score, highest.get(frame) ?? 0));
-  }
-  return highest;
 }
 
 /** Side to which frames are shrunk before they are hashed: the hash sees 32 pixels, and shrinking in two steps is faster. */

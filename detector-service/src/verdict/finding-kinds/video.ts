@@ -8,6 +8,12 @@ export const VIDEO_KINDS = {
     argues: 'suspect',
   },
   'video.frames_scored': { severity: 'info', title: 'Frames were scored', argues: null },
+  'video.faces_scored': { severity: 'info', title: 'Faces in frames were scored', argues: null },
+  'video.faces_not_scored': {
+    severity: 'info',
+    title: 'Faces in frames were not scored',
+    argues: null,
+  },
   'video.not_decoded': { severity: 'info', title: 'Frames were not judged', argues: null },
   'video.voice_synthetic': {
     severity: 'medium',
