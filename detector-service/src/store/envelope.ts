@@ -13,6 +13,13 @@ export const SEALED_KEY_BYTES = KEY_BYTES + SEAL_OVERHEAD;
 
 export const newObjectKey = (): Buffer => randomBytes(KEY_BYTES);
 
+/** The same in one go, for bytes at hand. */
+export function encrypt(bytes: Buffer, key: Buffer): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  return Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+}
+
 export function encryption(key: Buffer): Transform {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv);

@@ -4,14 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough, Readable, type Writable, type Transform } from 'node:stream';
+import { PassThrough, type Readable, type Writable, type Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 
 import { VaultUnavailableError, type BlobStore } from './blobs/blob-store.js';
-import { Decryption, encryption, newObjectKey } from './envelope.js';
+import { Decryption, encrypt, encryption, newObjectKey } from './envelope.js';
 import type { MasterKey } from './master-key.js';
 
 export class VaultFileError extends Error {
@@ -68,8 +68,12 @@ export class Vault {
     return id;
   }
 
-  writeBuffer(bytes: Buffer): Promise<string> {
-    return this.write(Readable.from([bytes]));
+  /** The same for bytes at hand. */
+  async writeBuffer(bytes: Buffer): Promise<string> {
+    const id = randomBytes(16).toString('hex');
+    const key = newObjectKey();
+    await this.#blobs.write(id, this.#masterKey.seal(key, id), encrypt(bytes, key));
+    return id;
   }
 
   /** Small files only, such as evidence. */
@@ -84,13 +88,12 @@ export class Vault {
    * and is gone when it ends.
    */
   async withFile<Result>(id: string, work: (path: string) => Promise<Result>): Promise<Result> {
-    const folder = await mkdtemp(join(this.#workFolder, 'media-'));
+    const path = join(this.#workFolder, randomBytes(16).toString('hex'));
     try {
-      const path = join(folder, 'media');
       await this.#decrypt(id, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
       return await work(path);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(path, { force: true });
     }
   }
 

@@ -7,6 +7,8 @@ import type { Request } from 'express';
  */
 export function bodyStream(request: Request): Readable {
   const bytes = new PassThrough();
+  // It may have gone while its turn was waited for, and then nothing tells of it any more.
+  if (request.destroyed) return bytes.destroy(new Error('The sender went away.'));
   request.once('error', (error) => bytes.destroy(error));
   request.once('close', () => {
     if (!request.complete) bytes.destroy(new Error('The sender went away.'));

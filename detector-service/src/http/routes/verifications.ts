@@ -10,6 +10,7 @@ import { askForBody } from '../body/continue.js';
 import { checkBodyHeaders, jsonParser, receive } from '../body/receive.js';
 import type { Received } from '../body/received.js';
 import { readIdempotencyKey } from '../idempotency.js';
+import { IntakeTurns } from '../intake-turns.js';
 import { readLane } from '../lane.js';
 import { limitQuota, limitUploads } from '../limiter.js';
 import type { ServiceParts } from '../parts.js';
@@ -24,6 +25,7 @@ const RETRY_AFTER_SECONDS = '2';
 export function verificationRoutes(parts: ServiceParts): Router {
   const { config, tenants } = parts;
   const router = Router();
+  const turns = new IntakeTurns();
   router
     .route('/')
     .post(
@@ -33,7 +35,7 @@ export function verificationRoutes(parts: ServiceParts): Router {
       checkBodyHeaders(config.maxBytes),
       askForBody,
       jsonParser(config.inlineMaxBytes),
-      (request, response) => create(parts, request, response),
+      (request, response) => create(parts, turns, request, response),
     )
     .all(methodNotAllowed('POST'));
   router
@@ -66,10 +68,34 @@ export function verificationRoutes(parts: ServiceParts): Router {
   return router;
 }
 
-async function create(parts: ServiceParts, request: Request, response: Response): Promise<void> {
+async function create(
+  parts: ServiceParts,
+  turns: IntakeTurns,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const idempotencyKey = readIdempotencyKey(request.get('Idempotency-Key'));
   const preference = readPreference(request.get('Prefer'), DEFAULT_WAIT_SECONDS);
   const lane = readLane(request.get('MediaGuard-Lane'), preference);
+  await turns.serve(
+    lane,
+    () => take(parts, request, idempotencyKey, lane),
+    (taken) => answer(parts, taken, preference, response),
+  );
+}
+
+/** Media that came, and the verification that it became. */
+interface Taken {
+  readonly received: Received;
+  readonly accepted: VerificationRecord;
+}
+
+async function take(
+  parts: ServiceParts,
+  request: Request,
+  idempotencyKey: string | undefined,
+  lane: Lane,
+): Promise<Taken> {
   const received = await inSpan('mediaguard.receive', () =>
     receive(request, {
       vault: parts.vault,
@@ -84,6 +110,15 @@ async function create(parts: ServiceParts, request: Request, response: Response)
     span.setAttributes({ 'mediaguard.verification_id': verification.id, 'mediaguard.lane': lane });
     return verification;
   });
+  return { received, accepted };
+}
+
+async function answer(
+  parts: ServiceParts,
+  { received, accepted }: Taken,
+  preference: Preference,
+  response: Response,
+): Promise<void> {
   const waitMs =
     received.source.type === 'salesforce' && !preference.applied ? 0 : preference.waitMs;
   const verification = await waitForEnd(parts, accepted, waitMs, response);

@@ -14,7 +14,7 @@ export interface Blob {
 
 export interface BlobStore {
   /** Resolves once all is kept durably. Until then, and when the body or the store fails, nothing is found under the id. */
-  write(id: string, sealedKey: Buffer, body: Readable): Promise<void>;
+  write(id: string, sealedKey: Buffer, body: Readable | Buffer): Promise<void>;
   /** Rejects with any error for an id that is not kept. */
   open(id: string): Promise<Blob>;
   /** Idempotent. */

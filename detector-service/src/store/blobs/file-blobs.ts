@@ -25,14 +25,19 @@ export class FileBlobs implements BlobStore {
     return new FileBlobs(folder);
   }
 
-  async write(id: string, sealedKey: Buffer, body: Readable): Promise<void> {
+  async write(id: string, sealedKey: Buffer, body: Readable | Buffer): Promise<void> {
     const path = this.#pathOf(id);
     const partial = `${path}${PARTIAL}`;
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const file = await open(partial, 'wx', 0o600);
     try {
-      await file.write(Buffer.concat([MAGIC, sealedKey]));
-      await pipeline(body, appendTo(file));
+      // Small objects go in one piece: each step waits its turn among all that the process does.
+      if (Buffer.isBuffer(body)) {
+        await file.writeFile(Buffer.concat([MAGIC, sealedKey, body]));
+      } else {
+        await file.write(Buffer.concat([MAGIC, sealedKey]));
+        await pipeline(body, appendTo(file));
+      }
       await file.sync();
       await file.close();
       await rename(partial, path);

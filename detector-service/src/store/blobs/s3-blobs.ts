@@ -50,7 +50,7 @@ export class S3Blobs implements BlobStore {
   }
 
   /** One request for small objects, several for others; a part that fails is sent again. */
-  async write(id: string, sealedKey: Buffer, body: Readable): Promise<void> {
+  async write(id: string, sealedKey: Buffer, body: Readable | Buffer): Promise<void> {
     const upload = new Upload({
       client: this.#client,
       params: {
