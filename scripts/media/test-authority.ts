@@ -9,6 +9,7 @@ import {
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectKeyIdentifierExtension,
+  type X509Certificate,
   X509CertificateGenerator,
   cryptoProvider,
 } from '@peculiar/x509';
@@ -16,6 +17,8 @@ import {
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** id-kp-emailProtection, the usage that the C2PA certificate profile asks of claim signers. */
 const CLAIM_SIGNING = '1.3.6.1.5.5.7.3.4';
+/** id-kp-OCSPSigning, by which an authority lets somebody else answer whether its certificates were revoked. */
+const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 /** id-kp-timeStamping, which RFC 3161 asks for, critical and alone. */
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 
@@ -33,9 +36,12 @@ export interface TestSigner {
 export interface TestAuthority {
   /** The root certificate, for a trust list. */
   readonly pem: string;
+  /** The root itself, which signs revocation lists. */
+  readonly root: TestSigner;
   /** @param validity both ends default to a span around today */
   issue(commonName: string, validity?: Span): Promise<TestSigner>;
   issueTimeStamper(commonName: string): Promise<TestSigner>;
+  issueResponder(commonName: string): Promise<TestSigner>;
 }
 
 interface Span {
@@ -86,20 +92,25 @@ export async function makeTestAuthority(name = 'MediaGuard Test Root'): Promise<
         await SubjectKeyIdentifierExtension.create(keys.publicKey),
       ],
     });
-    return {
-      chain: [new Uint8Array(certificate.rawData)],
-      sign: async (bytes) =>
-        new Uint8Array(
-          await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, bytes),
-        ),
-    };
+    return signerOf(certificate, keys.privateKey);
   };
   return {
     pem: `${root.toString('pem')}\n`,
+    root: signerOf(root, rootKeys.privateKey),
     issue: (commonName, validity = VALIDITY) =>
       issue(commonName, validity, new ExtendedKeyUsageExtension([CLAIM_SIGNING])),
     issueTimeStamper: (commonName) =>
       issue(commonName, VALIDITY, new ExtendedKeyUsageExtension([TIME_STAMPING], true)),
+    issueResponder: (commonName) =>
+      issue(commonName, VALIDITY, new ExtendedKeyUsageExtension([OCSP_SIGNING])),
+  };
+}
+
+function signerOf(certificate: X509Certificate, key: webcrypto.CryptoKey): TestSigner {
+  return {
+    chain: [new Uint8Array(certificate.rawData)],
+    sign: async (bytes) =>
+      new Uint8Array(await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes)),
   };
 }
 

@@ -60,7 +60,7 @@ async function prepareDetectors(): Promise<Work> {
   const detectors = await createDetectors(await loadModels({}), {
     ffmpeg: null,
     readMarks: () => Promise.reject(new Error('A JPEG holds no other media.')),
-    documentAnchors: [],
+    documentAnchors: { signers: [], timeStamps: [] },
   });
   return async (bytes) => {
     const pixels = await decodeJpeg(bytes);

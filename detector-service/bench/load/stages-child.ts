@@ -56,7 +56,7 @@ async function createExaminer(): Promise<Examiner> {
     detectors: await createDetectors(await loadModels({}), {
       ffmpeg: null,
       readMarks: createMarkReader(c2pa),
-      documentAnchors: [],
+      documentAnchors: { signers: [], timeStamps: [] },
     }),
     limits: MEDIA_LIMITS,
     now: () => {

@@ -1,5 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
-
 import type {
   CropManifest,
   FacesManifest,
@@ -21,6 +19,7 @@ import { identityDetector } from './identity/identity-detector.js';
 import { pictureFingerprintDetector } from './picture-fingerprint.js';
 import { createOfficeDetector } from './office/office-detector.js';
 import { createPdfDetector } from './pdf/detector.js';
+import type { DocumentAnchors } from './pdf/signing-time.js';
 import { createRegionModelDetector } from './region-model-detector.js';
 import type { Detector } from './types.js';
 import { createMovingPictureDetector } from './video/moving-picture-detector.js';
@@ -31,8 +30,8 @@ export interface SuiteOptions {
   readonly ffmpeg: Ffmpeg | null;
   /** For pictures inside documents. */
   readonly readMarks: ReadMarks;
-  /** Whose signatures on documents are trusted. */
-  readonly documentAnchors: readonly X509Certificate[];
+  /** Whose signatures on documents, and time stamps, are trusted. */
+  readonly documentAnchors: DocumentAnchors;
 }
 
 /** Every detector of the service, in the order in which their findings are listed. */

@@ -13,7 +13,7 @@ export interface ExaminerSetup {
   readonly limits: MediaLimits;
   /** Signers of Content Credentials. */
   readonly trustAnchors: TrustAnchors;
-  /** Signers of documents. */
+  /** Signers of documents, and authorities whose time stamps on them count. */
   readonly documentTrustAnchors: TrustAnchors;
   /** Models whose files the pipeline has checked. */
   readonly models: readonly Model[];
@@ -34,7 +34,10 @@ serveParent(async (setup) => {
     detectors: await createDetectors(models, {
       ffmpeg,
       readMarks: createMarkReader(c2pa),
-      documentAnchors: parseAnchors(documentTrustAnchors.signers),
+      documentAnchors: {
+        signers: parseAnchors(documentTrustAnchors.signers),
+        timeStamps: parseAnchors(documentTrustAnchors.timeStamps),
+      },
     }),
     limits,
   };

@@ -34,7 +34,7 @@ async function examined(bytes: Buffer, program: Ffmpeg | null = null): Promise<E
     await createDetectors([], {
       ffmpeg: program,
       readMarks: () => Promise.resolve([]),
-      documentAnchors: [],
+      documentAnchors: { signers: [], timeStamps: [] },
     }),
     bytes,
   );

@@ -1,29 +1,10 @@
 /** Signs PDF files as signing programs do, with certificates made for the occasion. */
-import { createHash } from 'node:crypto';
-
-import * as asn1js from 'asn1js';
-import {
-  AlgorithmIdentifier,
-  Attribute,
-  Certificate,
-  ContentInfo,
-  EncapsulatedContentInfo,
-  IssuerAndSerialNumber,
-  SignedAndUnsignedAttributes,
-  SignedData,
-  SignerInfo,
-} from 'pkijs';
-
 import type { TestSigner } from '../../../scripts/media/test-authority.js';
+import { signBytes, type CmsOptions } from './cms-writer.js';
 import { stream, updatePdf, writePdf, type PdfObjects, type SavingOptions } from './pdf-writer.js';
 
-const DATA = '1.2.840.113549.1.7.1';
-const SIGNED_DATA = '1.2.840.113549.1.7.2';
-const SHA_256 = '2.16.840.1.101.3.4.2.1';
-const ECDSA_SHA_256 = '1.2.840.10045.4.3.2';
-
 /** Room for a signature, in hexadecimal digits. */
-const ROOM = 6000;
+const ROOM = 16_000;
 
 /** A page that says something, a form with an empty text field (8), a filled one (9) and a signature field (7). */
 export const CONTRACT: PdfObjects = {
@@ -60,6 +41,9 @@ export interface SignOptions extends SavingOptions {
   /** Further entries of the signature: `/Reference [...]`. */
   readonly entries?: string;
   readonly objects?: PdfObjects;
+  readonly cms?: CmsOptions;
+  /** Makes the value that is put into the document, where that is no signature of `signer`; a time stamp, say. */
+  readonly value?: (parts: readonly Buffer[]) => Promise<Buffer>;
 }
 
 export function contract(): Buffer {
@@ -75,10 +59,19 @@ export function certification(permission: 1 | 2 | 3): string {
 export async function signPdf(
   base: Buffer,
   signer: TestSigner,
-  { field = 7, number = 20, entries = '', objects = {}, ...saving }: SignOptions = {},
+  {
+    field = 7,
+    number = 20,
+    entries = '',
+    objects = {},
+    cms: options = {},
+    value = (parts) => signBytes(parts, signer, options),
+    ...saving
+  }: SignOptions = {},
 ): Promise<Buffer> {
+  const kind = /\/SubFilter\b/.test(entries) ? '' : '/Type /Sig /SubFilter /adbe.pkcs7.detached';
   const signature =
-    `<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached ${entries} ` +
+    `<<${kind} /Filter /Adobe.PPKLite ${entries} ` +
     `/ByteRange [0 ********** ********** **********] /Contents <${'0'.repeat(ROOM)}>>>`;
   const widget = (CONTRACT[field] ?? '').replace(/>>$/, ` /V ${number} 0 R>>`);
   const saved = updatePdf(base, { [field]: widget, [number]: signature, ...objects }, saving);
@@ -86,62 +79,7 @@ export async function signPdf(
   const end = start + ROOM + 2;
   const range = [start, end, saved.length - end].map((item) => String(item).padEnd(10));
   saved.write(`[0 ${range.join(' ')}]`, saved.indexOf('[0 **********', base.length), 'latin1');
-  const cms = await signBytes([saved.subarray(0, start), saved.subarray(end)], signer);
+  const cms = await value([saved.subarray(0, start), saved.subarray(end)]);
   saved.write(cms.toString('hex'), start + 1, 'latin1');
   return saved;
-}
-
-/** A detached CMS signature over some bytes. */
-export async function signBytes(parts: readonly Buffer[], signer: TestSigner): Promise<Buffer> {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  const certificates = signer.chain.map((der) => Certificate.fromBER(der));
-  const [own] = certificates;
-  if (!own) throw new Error('A signer has a certificate.');
-  const attributes = new SignedAndUnsignedAttributes({
-    type: 0,
-    attributes: [
-      new Attribute({
-        type: '1.2.840.113549.1.9.3',
-        values: [new asn1js.ObjectIdentifier({ value: DATA })],
-      }),
-      new Attribute({
-        type: '1.2.840.113549.1.9.5',
-        values: [new asn1js.UTCTime({ valueDate: new Date('2026-01-02T03:04:05Z') })],
-      }),
-      new Attribute({
-        type: '1.2.840.113549.1.9.4',
-        values: [new asn1js.OctetString({ valueHex: new Uint8Array(hash.digest()) })],
-      }),
-    ],
-  });
-  const encoded = Buffer.from(attributes.toSchema().toBER());
-  encoded[0] = 0x31;
-  const signed = new SignedData({
-    version: 1,
-    digestAlgorithms: [new AlgorithmIdentifier({ algorithmId: SHA_256 })],
-    encapContentInfo: new EncapsulatedContentInfo({ eContentType: DATA }),
-    certificates,
-    signerInfos: [
-      new SignerInfo({
-        version: 1,
-        sid: new IssuerAndSerialNumber({ issuer: own.issuer, serialNumber: own.serialNumber }),
-        digestAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA_256 }),
-        signedAttrs: attributes,
-        signatureAlgorithm: new AlgorithmIdentifier({ algorithmId: ECDSA_SHA_256 }),
-        signature: new asn1js.OctetString({ valueHex: toDer(await signer.sign(encoded)) }),
-      }),
-    ],
-  });
-  const info = new ContentInfo({ contentType: SIGNED_DATA, content: signed.toSchema(true) });
-  return Buffer.from(info.toSchema().toBER());
-}
-
-/** ECDSA as two integers, as CMS wants it. */
-function toDer(raw: Uint8Array): ArrayBuffer {
-  const half = raw.length / 2;
-  const integer = (bytes: Uint8Array): asn1js.Integer =>
-    asn1js.Integer.fromBigInt(BigInt(`0x${Buffer.from(bytes).toString('hex')}`));
-  const value = [integer(raw.subarray(0, half)), integer(raw.subarray(half))];
-  return new asn1js.Sequence({ value }).toBER();
 }

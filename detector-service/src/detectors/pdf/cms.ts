@@ -1,23 +1,22 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 
 import * as asn1js from 'asn1js';
-import {
-  Certificate,
-  ContentInfo,
-  IssuerAndSerialNumber,
-  SignedData,
-  TSTInfo,
-  type CertificateSetItem,
-  type SignerInfo,
-} from 'pkijs';
+import { ContentInfo, SignedData, type SignerInfo } from 'pkijs';
 
 import { digest, digestName, verifySignature, WEAK_DIGESTS } from './algorithms.js';
+import { indexOfSigner, rawCertificates, rawRevocationLists } from './cms-certificates.js';
+import { archivedRevocation } from './revocation/archive.js';
+import { NO_REVOCATION_DATA, type RevocationData } from './revocation/data.js';
+import { isOver, readStamp } from './time-stamp.js';
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
-const SUBJECT_KEY_IDENTIFIER = '2.5.29.14';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const SIGNING_TIME = '1.2.840.113549.1.9.5';
 const TIME_STAMP_TOKEN = '1.2.840.113549.1.9.16.2.14';
+/** `adbe-revocationInfoArchival`: answers about the signer that the signature itself covers. */
+const REVOCATION_ARCHIVE = '1.2.840.113583.1.1.8';
+/** Time stamps of one signature that are checked. */
+const MOST_STAMPS = 8;
 
 /** What a signature over bytes says of them. Integrity only: who signed, and whether to trust them, is another question. */
 export interface CmsReport {
@@ -30,10 +29,14 @@ export interface CmsReport {
   readonly signer: X509Certificate | null;
   /** All certificates in the signature, the signer's among them. */
   readonly certificates: readonly X509Certificate[];
-  /** By a time stamp whose own signature holds. */
-  readonly stampedAt: Date | null;
   /** As the signer claims it. */
   readonly claimedAt: Date | null;
+  /** Of a time stamp: the time that it states. Null for every other signature. */
+  readonly statedAt: Date | null;
+  /** Time stamps over this signature's value. Anybody can put them there, so each is checked by itself. */
+  readonly stamps: readonly CmsReport[];
+  /** What the signature brings along on whether certificates were revoked; unchecked. */
+  readonly revocation: RevocationData;
 }
 
 /** What the message digest is over: the document's bytes, a SHA-1 of them, or a time stamp over them. */
@@ -73,8 +76,10 @@ function verifyParsed(bytes: Buffer, covered: readonly Buffer[], content: CmsCon
     isWeak: name !== null && WEAK_DIGESTS.has(name),
     signer: certificate,
     certificates: raw.filter((item) => item !== null),
-    stampedAt: stampOf(signer),
     claimedAt: timeOf(signer),
+    statedAt: null,
+    stamps: stampsOf(signer),
+    revocation: revocationOf(signer, info.content as asn1js.Sequence),
   };
   const failed = (integrity: 'broken' | 'unverifiable', reason: string): CmsReport => ({
     ...base,
@@ -87,9 +92,15 @@ function verifyParsed(bytes: Buffer, covered: readonly Buffer[], content: CmsCon
   const inner = eContent && eContent.byteLength > 0 ? Buffer.from(eContent) : null;
   if (content === 'timestamp') {
     if (!inner) return failed('unverifiable', 'holds no time stamp');
-    const imprint = imprintOf(inner, covered);
-    if (imprint === null) return failed('unverifiable', 'uses an unknown digest');
-    if (!imprint) return failed('broken', 'the time stamp is over other bytes');
+    const stamp = readStamp(inner);
+    const stamped = { ...base, statedAt: stamp.genTime };
+    const isRight = isOver(stamp, covered);
+    if (isRight === null) {
+      return { ...stamped, integrity: 'unverifiable', reason: 'uses an unknown digest' };
+    }
+    return isRight
+      ? { ...stamped, ...verifySigner(signer, name, certificate, [inner]) }
+      : { ...stamped, integrity: 'broken', reason: 'the time stamp is over other bytes' };
   }
   if (content === 'sha1') {
     const sha1 = digest('sha1', covered);
@@ -138,52 +149,6 @@ function verifySigner(
     : { integrity: 'broken', reason: 'the signature does not match its key' };
 }
 
-/**
- * Certificates byte for byte, since their own signatures are over exactly these bytes. At the place of what cannot be read (attribute certificates,
- * certificates of unknown keys) stands null, so that the order stays that of the file.
- */
-function rawCertificates(signedData: asn1js.Sequence): (X509Certificate | null)[] {
-  const set = signedData.valueBlock.value.find(
-    ({ idBlock }) => idBlock.tagClass === 3 && idBlock.tagNumber === 0,
-  );
-  if (!(set instanceof asn1js.Constructed)) return [];
-  return set.valueBlock.value.slice(0, 64).map((item) => {
-    try {
-      return new X509Certificate(Buffer.from(item.valueBeforeDecodeView));
-    } catch {
-      return null;
-    }
-  });
-}
-
-/** The place of the signer's certificate among those in the signature, -1 where it is not there. */
-function indexOfSigner(signer: SignerInfo, certificates: readonly CertificateSetItem[]): number {
-  const sid: unknown = signer.sid;
-  return certificates.findIndex((candidate) => {
-    if (!(candidate instanceof Certificate)) return false;
-    if (sid instanceof IssuerAndSerialNumber) {
-      return (
-        candidate.serialNumber.isEqual(sid.serialNumber) && candidate.issuer.isEqual(sid.issuer)
-      );
-    }
-    const key: unknown = candidate.extensions?.find(
-      ({ extnID }) => extnID === SUBJECT_KEY_IDENTIFIER,
-    )?.parsedValue;
-    const wanted = keyIdentifier(sid);
-    return (
-      wanted !== null &&
-      key instanceof asn1js.OctetString &&
-      Buffer.from(key.getValue()).equals(wanted)
-    );
-  });
-}
-
-/** `[0] IMPLICIT OCTET STRING`: the bytes behind its tag and length. */
-function keyIdentifier(sid: unknown): Buffer | null {
-  if (sid instanceof asn1js.OctetString) return Buffer.from(sid.getValue());
-  return sid instanceof asn1js.Primitive ? Buffer.from(sid.valueBlock.valueHexView) : null;
-}
-
 function attributeValue(
   attributes: readonly { readonly type: string; readonly values: readonly unknown[] }[],
   oid: string,
@@ -198,35 +163,20 @@ function timeOf(signer: SignerInfo): Date | null {
     : null;
 }
 
-function stampOf(signer: SignerInfo): Date | null {
-  const token = attributeValue(signer.unsignedAttrs?.attributes ?? [], TIME_STAMP_TOKEN);
-  if (!(token instanceof asn1js.BaseBlock)) return null;
-  const bytes = Buffer.from(token.valueBeforeDecodeView);
-  const report = verifyCms(bytes, [Buffer.from(signer.signature.getValue())], 'timestamp');
-  return report.integrity === 'intact' ? stampTime(bytes) : null;
+function stampsOf(signer: SignerInfo): CmsReport[] {
+  const value = [Buffer.from(signer.signature.getValue())];
+  return (signer.unsignedAttrs?.attributes ?? [])
+    .filter(({ type }) => type === TIME_STAMP_TOKEN)
+    .flatMap(({ values }): readonly unknown[] => values)
+    .filter((token) => token instanceof asn1js.BaseBlock)
+    .slice(0, MOST_STAMPS)
+    .map((token) => verifyCms(Buffer.from(token.valueBeforeDecodeView), value, 'timestamp'));
 }
 
-/** The time in a time-stamp token; null where it holds none. Says nothing about its signature. */
-export function stampTime(bytes: Buffer): Date | null {
-  const { result, offset } = asn1js.fromBER(bytes);
-  if (offset === -1) return null;
-  const signed = new SignedData({
-    schema: new ContentInfo({ schema: result }).content as asn1js.Sequence,
-  });
-  const content = signed.encapContentInfo.eContent?.getValue();
-  return content ? readStamp(Buffer.from(content)).genTime : null;
-}
-
-function readStamp(bytes: Buffer): TSTInfo {
-  return new TSTInfo({ schema: asn1js.fromBER(bytes).result });
-}
-
-/** Whether a time stamp is over these bytes; null where its digest is unknown. */
-function imprintOf(stamp: Buffer, covered: readonly Buffer[]): boolean | null {
-  const { messageImprint } = readStamp(stamp);
-  const name = digestName(messageImprint.hashAlgorithm.algorithmId);
-  const actual = name ? digest(name, covered) : null;
-  return actual ? actual.equals(Buffer.from(messageImprint.hashedMessage.getValue())) : null;
+function revocationOf(signer: SignerInfo, signedData: asn1js.Sequence): RevocationData {
+  const archive = attributeValue(signer.signedAttrs?.attributes ?? [], REVOCATION_ARCHIVE);
+  const { ocsp, crls } = archivedRevocation(archive);
+  return { ocsp, crls: [...crls, ...rawRevocationLists(signedData)] };
 }
 
 function unverifiable(reason: string): CmsReport {
@@ -237,7 +187,9 @@ function unverifiable(reason: string): CmsReport {
     isWeak: false,
     signer: null,
     certificates: [],
-    stampedAt: null,
     claimedAt: null,
+    statedAt: null,
+    stamps: [],
+    revocation: NO_REVOCATION_DATA,
   };
 }

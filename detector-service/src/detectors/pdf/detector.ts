@@ -1,5 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
-
 import { encodePreview } from '../../intake/image.js';
 import { makeFinding } from '../../verdict/finding-codes.js';
 import type { EvidenceFile, Finding } from '../../verdict/types.js';
@@ -23,6 +21,7 @@ import { producerFindings, revisionFindings } from './producer-chain.js';
 import { PageRenderer } from './render.js';
 import { signatureFindings } from './signature-findings.js';
 import { checkSignatures } from './signatures.js';
+import type { DocumentAnchors } from './signing-time.js';
 
 /** Bytes of a document whose structure is read; larger ones are scans, of which only the type is told. */
 const MOST_BYTES = 64_000_000;
@@ -32,15 +31,12 @@ const MOST_TEXT_PAGES = 20;
 const SCAN_SIDE = 1800;
 
 /**
- * Judges PDF files: what each saving changed, whether signatures hold and cover what is shown, hidden and active content, attachments, and the pictures
+ * Judges PDF files: what each saving changed, whether signatures hold, cover what is shown and were made with certificates in force, hidden and active content, attachments, and the pictures
  * on the pages.
  *
- * @param anchors certificates whose holders, or whom they certified, are trusted to sign documents
+ * @param anchors certificates whose holders, or whom they certified, are trusted to sign documents, or to state times
  */
-export function createPdfDetector(
-  judges: PictureJudges,
-  anchors: readonly X509Certificate[],
-): Detector {
+export function createPdfDetector(judges: PictureJudges, anchors: DocumentAnchors): Detector {
   return {
     ...SELF,
     mediaTypes: /^application\/pdf$/,

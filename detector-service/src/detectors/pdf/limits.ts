@@ -20,6 +20,9 @@ export const PDF_LIMITS = Object.freeze({
   comparedValues: 400_000,
   /** Signatures that are checked. */
   signatures: 32,
+  /** Certificates, OCSP responses and revocation lists that are read, and their bytes in all. */
+  validationItems: 256,
+  validationBytes: 8_000_000,
   /** Revisions that are compared one by one, the latest of them. */
   comparedRevisions: 12,
 });

@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 
 import { makeFinding } from '../../verdict/finding-codes.js';
@@ -9,8 +8,13 @@ import { pageEvidence } from './page-evidence.js';
 import type { PdfDocument } from './document.js';
 import type { Change } from './compare/change.js';
 import { visiblyChangedPages } from './signed-pages.js';
+import { isSettled, revocationFindings } from './revocation/findings.js';
+import { readValidationData } from './revocation/data.js';
 import type { SignatureReport } from './signatures.js';
-import { statusOfSigner, type SignerStatus } from './signer-trust.js';
+import { statusOfSigner, trustMaterial, type SignerStatus } from './signer-trust.js';
+import type { DocumentAnchors } from './signing-time.js';
+import { signerName } from './signer-name.js';
+import { stampFindings } from './stamp-findings.js';
 
 /** Time for rendering pages before and after all signatures together. */
 const RENDERING_MS = 6_000;
@@ -24,14 +28,16 @@ export interface SignatureFindings {
 export async function signatureFindings(
   document: PdfDocument,
   reports: readonly SignatureReport[],
-  anchors: readonly X509Certificate[],
+  anchors: DocumentAnchors,
 ): Promise<SignatureFindings> {
   const findings: Finding[] = [];
   const evidence: EvidenceFile[] = [];
   const deadline = performance.now() + RENDERING_MS;
-  let isWhollyTrusted = reports.length > 0;
+  // Time stamps prove when, and speak for nobody.
+  let isWhollyTrusted = reports.some(({ entry }) => !entry.isTimestamp);
+  const material = trustMaterial(reports, readValidationData(document), anchors);
   for (const report of reports) {
-    const status = statusOfSigner(report.cms, anchors);
+    const status = statusOfSigner(report, reports, material);
     const changes = await changeFindings(document, report, deadline);
     evidence.push(
       ...changes.evidence.filter(({ name }) => evidence.every((other) => other.name !== name)),
@@ -41,13 +47,15 @@ export async function signatureFindings(
     isWhollyTrusted &&=
       status.trust === 'trusted' &&
       status.wasValid &&
+      isSettled(status) &&
       report.cms?.integrity === 'intact' &&
       report.coverage.kind === 'whole' &&
       report.forbidden.length === 0 &&
       changes.findings.every(({ severity }) => severity === 'info');
   }
   if (isWhollyTrusted) {
-    const names = listed(reports.map(({ cms }) => signerName(cms?.signer ?? null)));
+    const signatures = reports.filter(({ entry }) => !entry.isTimestamp);
+    const names = listed(signatures.map(({ cms }) => signerName(cms?.signer ?? null)));
     findings.push(makeFinding(SELF, 'document.signature_trusted', `Signed by ${names}.`));
   }
   return { findings, evidence };
@@ -122,16 +130,14 @@ function stateFindings(report: SignatureReport, status: SignerStatus): Finding[]
   if (coverage.kind === 'whole') {
     const by =
       status.trust === 'trusted' ? 'whom you trust' : 'whose certificate no list of yours names';
-    const at = status.at
-      ? `, ${status.isStamped ? 'time-stamped' : 'by its own clock'} ${status.at.toISOString()}`
-      : '';
-    const detail = `The signature ${name} by ${signer}, ${by}, is intact over all that was there${at}.`;
+    const detail = `The signature ${name} by ${signer}, ${by}, is intact over all that was there${whenOf(status)}.`;
     findings.push(makeFinding(SELF, 'document.signature_valid', detail));
   }
   if (!status.wasValid) {
     const detail = `The certificate of ${signer} was valid from ${cms.signer?.validFrom} to ${cms.signer?.validTo}.`;
     findings.push(makeFinding(SELF, 'document.signature_expired', detail));
   }
+  findings.push(...stampFindings(name, status.when), ...revocationFindings(name, status));
   if (cms.isWeak) {
     const detail = `The signature ${name} uses ${cms.digest}, in which two documents with one digest can be made.`;
     findings.push(makeFinding(SELF, 'document.signature_weak', detail));
@@ -143,11 +149,17 @@ function nameOf({ entry }: SignatureReport): string {
   return `“${plain(entry.field, 40) || 'without a name'}”`;
 }
 
-/** The common name in the certificate, else all of its subject. */
-export function signerName(certificate: X509Certificate | null): string {
-  if (!certificate) return 'an unknown signer';
-  const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
-  return plain(common ?? certificate.subject.replaceAll('\n', ', '), 60) || 'an unnamed signer';
+/** When it was signed, and by whose word. */
+function whenOf({ when }: SignerStatus): string {
+  if (!when.at) return '';
+  const { proven } = when.time;
+  const isStamped = when.stamps.some(({ at }) => at === when.at);
+  const how = proven
+    ? 'time-stamped'
+    : isStamped
+      ? 'by an unproven time stamp'
+      : 'by its own clock';
+  return `, ${how} ${when.at.toISOString()}`;
 }
 
 function wheres(changes: readonly Change[]): string {

@@ -1,68 +1,78 @@
 import type { X509Certificate } from 'node:crypto';
 
-import type { CmsReport } from './cms.js';
+import { chainOf, isValidAt, leadsToAnchor } from './certificates.js';
+import { judgeRevocation, parseRevocationData, type RevocationReport } from './revocation/judge.js';
+import type { ValidationData } from './revocation/data.js';
+import type { SignatureReport } from './signatures.js';
+import {
+  timeOfSigning,
+  type DocumentAnchors,
+  type TimeReport,
+  type TrustMaterial,
+} from './signing-time.js';
 
-/** Certificates in a row from a signer up to an anchor; more than five are unheard of. */
-const LONGEST_CHAIN = 10;
-
+/** Who signed, when, and whether their certificate was good then: three questions apart from each other and from whether the bytes are intact. */
 export interface SignerStatus {
   readonly trust: 'trusted' | 'unknown_signer';
-  /** When it was signed, as far as that is known. */
-  readonly at: Date | null;
-  /** The time is a time-stamp authority's, not the signer's own. */
-  readonly isStamped: boolean;
-  /** Whether the certificate was valid then; now, where no time is known. */
+  readonly when: TimeReport;
+  /** Whether the certificate had begun and not expired then; now, where no time is known. */
   readonly wasValid: boolean;
+  /** Of the signer and of the authorities above that are no roots, the signer first. Empty where no certificate is at hand. */
+  readonly revocation: readonly (RevocationReport & { readonly certificate: X509Certificate })[];
 }
 
-/** Who signed and whether their certificate was good then, apart from whether the bytes are intact. */
-export function statusOfSigner(
-  cms: CmsReport | null,
-  anchors: readonly X509Certificate[],
-): SignerStatus {
-  const at = cms?.stampedAt ?? cms?.claimedAt ?? null;
-  const signer = cms?.signer ?? null;
-  const isStamped = Boolean(cms?.stampedAt);
-  if (!cms || !signer) return { trust: 'unknown_signer', at, isStamped, wasValid: true };
+/** Collects what a document and all its signatures bring along for judging certificates. */
+export function trustMaterial(
+  reports: readonly SignatureReport[],
+  data: ValidationData,
+  anchors: DocumentAnchors,
+): TrustMaterial {
+  const signatures = reports.flatMap(({ cms }) => (cms ? [cms, ...cms.stamps] : []));
   return {
-    trust: leadsToAnchor(signer, cms.certificates, anchors) ? 'trusted' : 'unknown_signer',
-    at,
-    isStamped,
-    // A time that only the signer claims proves nothing about an expired certificate; it is nevertheless the best guess there is.
-    wasValid: isValidAt(signer, at ?? new Date()),
+    anchors,
+    certificates: [
+      ...new Map(
+        [
+          ...signatures.flatMap(({ certificates }) => certificates),
+          ...data.certificates,
+          ...anchors.signers,
+          ...anchors.timeStamps,
+        ].map((certificate) => [certificate.fingerprint256, certificate]),
+      ).values(),
+    ],
+    revocation: parseRevocationData({
+      ocsp: [...data.ocsp, ...signatures.flatMap(({ revocation }) => revocation.ocsp)],
+      crls: [...data.crls, ...signatures.flatMap(({ revocation }) => revocation.crls)],
+    }),
   };
 }
 
-function leadsToAnchor(
-  signer: X509Certificate,
-  others: readonly X509Certificate[],
-  anchors: readonly X509Certificate[],
-): boolean {
-  let current = signer;
-  for (let step = 0; step < LONGEST_CHAIN; step++) {
-    if (anchors.some((anchor) => anchor.fingerprint256 === current.fingerprint256)) return true;
-    const anchor = anchors.find((candidate) => issued(candidate, current));
-    if (anchor) return true;
-    const next = others.find(
-      (candidate) =>
-        candidate.fingerprint256 !== current.fingerprint256 &&
-        candidate.ca &&
-        issued(candidate, current),
-    );
-    if (!next) return false;
-    current = next;
+export function statusOfSigner(
+  report: SignatureReport,
+  all: readonly SignatureReport[],
+  material: TrustMaterial,
+): SignerStatus {
+  const { anchors, certificates, revocation } = material;
+  const { cms, entry } = report;
+  const when = timeOfSigning(report, all, material);
+  const signer = cms?.signer ?? null;
+  if (!cms || !signer) {
+    return { trust: 'unknown_signer', when, wasValid: true, revocation: [] };
   }
-  return false;
-}
-
-function issued(issuer: X509Certificate, subject: X509Certificate): boolean {
-  try {
-    return subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
-  } catch {
-    return false;
-  }
-}
-
-function isValidAt(certificate: X509Certificate, at: Date): boolean {
-  return at >= new Date(certificate.validFrom) && at <= new Date(certificate.validTo);
+  const trusted = entry.isTimestamp ? [...anchors.signers, ...anchors.timeStamps] : anchors.signers;
+  // The signature's own certificates come first: of several that would fit, its signer chose these.
+  const others = [...cms.certificates, ...certificates];
+  const links = chainOf(signer, others).filter(
+    (link, i) => i === 0 || link.subject !== link.issuer,
+  );
+  return {
+    trust: leadsToAnchor(signer, others, trusted) ? 'trusted' : 'unknown_signer',
+    when,
+    // A time that only the signer claims proves nothing about an expired certificate; it is nevertheless the best guess there is.
+    wasValid: isValidAt(signer, when.at ?? new Date()),
+    revocation: links.map((certificate) => ({
+      certificate,
+      ...judgeRevocation(certificate, others, revocation, when.time),
+    })),
+  };
 }

@@ -83,6 +83,41 @@ export const DOCUMENT_KINDS = {
     title: 'Certificate was not valid when signing',
     argues: null,
   },
+  'document.signer_revoked': {
+    severity: 'high',
+    title: "Signer's certificate was revoked when signing",
+    argues: 'suspect',
+  },
+  'document.signer_revoked_unproven': {
+    severity: 'medium',
+    title: "Signer's certificate was revoked, and nothing proves that it signed before",
+    argues: null,
+  },
+  'document.revocation_good': {
+    severity: 'info',
+    title: "Signer's certificate was not revoked when signing",
+    argues: null,
+  },
+  'document.revocation_unknown': {
+    severity: 'info',
+    title: "Whether the signer's certificate was revoked is not known",
+    argues: null,
+  },
+  'document.revocation_invalid': {
+    severity: 'low',
+    title: 'Holds forged or damaged revocation data',
+    argues: null,
+  },
+  'document.timestamp': {
+    severity: 'info',
+    title: 'Time stamp over a signature',
+    argues: null,
+  },
+  'document.timestamp_invalid': {
+    severity: 'low',
+    title: 'A time stamp does not belong to its signature',
+    argues: null,
+  },
   'document.signature_weak': {
     severity: 'low',
     title: 'Signature uses an outdated digest',

@@ -11,7 +11,7 @@ import sharp from 'sharp';
 const FIXTURES = new URL('../../fixtures/media/', import.meta.url);
 const detector = createPdfDetector(
   { detectors: [identityDetector], readMarks: () => Promise.resolve([]) },
-  [],
+  { signers: [], timeStamps: [] },
 );
 
 function examined(bytes: Buffer): Promise<Detection> {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 function judge(pdf: Buffer, anchors: readonly X509Certificate[] = []): Promise<Detection> {
   const detector = createPdfDetector(
     { detectors: [], readMarks: () => Promise.resolve([]) },
-    anchors,
+    { signers: anchors, timeStamps: [] },
   );
   return detector.run(documentSubject(pdf));
 }
