@@ -5,6 +5,7 @@ import { ContentInfo, SignedData, type SignerInfo } from 'pkijs';
 
 import { digest, digestName, verifySignature, WEAK_DIGESTS } from './algorithms.js';
 import { indexOfSigner, rawCertificates, rawRevocationLists } from './cms-certificates.js';
+import { PDF_LIMITS } from './limits.js';
 import { archivedRevocation } from './revocation/archive.js';
 import { NO_REVOCATION_DATA, type RevocationData } from './revocation/data.js';
 import { isOver, readStamp } from './time-stamp.js';
@@ -61,7 +62,7 @@ export function verifyCms(
 }
 
 function verifyParsed(bytes: Buffer, covered: readonly Buffer[], content: CmsContent): CmsReport {
-  const { result, offset } = asn1js.fromBER(bytes);
+  const { result, offset } = asn1js.fromBER(bytes, { maxNodes: PDF_LIMITS.signatureNodes });
   if (offset === -1) return unverifiable('is no ASN.1');
   const info = new ContentInfo({ schema: result });
   if (info.contentType !== SIGNED_DATA) return unverifiable('is no signed data');

@@ -40,10 +40,13 @@ export function trustMaterial(
         ].map((certificate) => [certificate.fingerprint256, certificate]),
       ).values(),
     ],
-    revocation: parseRevocationData({
-      ocsp: [...data.ocsp, ...signatures.flatMap(({ revocation }) => revocation.ocsp)],
-      crls: [...data.crls, ...signatures.flatMap(({ revocation }) => revocation.crls)],
-    }),
+    revocation: parseRevocationData(
+      {
+        ocsp: [...data.ocsp, ...signatures.flatMap(({ revocation }) => revocation.ocsp)],
+        crls: [...data.crls, ...signatures.flatMap(({ revocation }) => revocation.crls)],
+      },
+      data.passedOver,
+    ),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 
 import { verifySignature } from '../algorithms.js';
 import { fieldsOf } from '../certificates.js';
+import { PDF_LIMITS } from '../limits.js';
 import { earliest, ON_HOLD, reasonOf, type Answer, type Question, type Refusal } from './answer.js';
 import { extensionValue, invalidityDate, reasonCode } from './extensions.js';
 
@@ -33,7 +34,8 @@ export type ParsedCrl = CertificateRevocationList;
 /** @returns null where the bytes are no list */
 export function parseCrl(der: Buffer): ParsedCrl | null {
   try {
-    return CertificateRevocationList.fromBER(der);
+    const { result, offset } = asn1js.fromBER(der, { maxNodes: PDF_LIMITS.listNodes });
+    return offset === -1 ? null : new CertificateRevocationList({ schema: result });
   } catch {
     return null;
   }

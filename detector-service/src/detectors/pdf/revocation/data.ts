@@ -16,7 +16,7 @@ export interface RevocationData {
 /** What a document keeps for checks in years to come. */
 export interface ValidationData extends RevocationData {
   readonly certificates: readonly X509Certificate[];
-  /** Lists and responses that were passed over because they are larger, or more, than what is read. */
+  /** Streams of the store that were passed over because they cannot be decoded, or are more than what is read. */
   readonly passedOver: number;
 }
 

@@ -37,6 +37,8 @@ export interface RevocationReport {
 export interface ParsedRevocationData {
   readonly ocsp: readonly ParsedOcsp[];
   readonly crls: readonly ParsedCrl[];
+  /** How many could not be read. */
+  readonly unread: number;
 }
 
 /** Clocks of authorities and signers differ. */
@@ -44,11 +46,15 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** How long an answer holds that does not say how long it holds. RFC 6960 leaves it open; signing programs ask when they sign. */
 const HOLDS_MS = 24 * 3_600_000;
 
-export function parseRevocationData({ ocsp, crls }: RevocationData): ParsedRevocationData {
-  return {
-    ocsp: ocsp.map(parseOcsp).filter((parsed) => parsed !== null),
-    crls: crls.map(parseCrl).filter((parsed) => parsed !== null),
-  };
+/** @param passedOver how many are there beside these, and were not read */
+export function parseRevocationData(
+  data: RevocationData,
+  passedOver: number,
+): ParsedRevocationData {
+  const ocsp = data.ocsp.map(parseOcsp).filter((parsed) => parsed !== null);
+  const crls = data.crls.map(parseCrl).filter((parsed) => parsed !== null);
+  const given = data.ocsp.length + data.crls.length;
+  return { ocsp, crls, unread: passedOver + given - ocsp.length - crls.length };
 }
 
 /**
@@ -59,14 +65,20 @@ export function parseRevocationData({ ocsp, crls }: RevocationData): ParsedRevoc
 export function judgeRevocation(
   certificate: X509Certificate,
   others: readonly X509Certificate[],
-  { ocsp, crls }: ParsedRevocationData,
+  { ocsp, crls, unread }: ParsedRevocationData,
   time: SigningTime,
 ): RevocationReport {
   const nothing = (why: string): RevocationReport => ({
     revocation: { state: 'unknown', why },
     refusals: [],
   });
-  if (ocsp.length + crls.length === 0) return nothing('it holds no answer of its authority');
+  if (ocsp.length + crls.length === 0) {
+    return nothing(
+      unread > 0
+        ? 'what it holds of answers could not be read'
+        : 'it holds no answer of its authority',
+    );
+  }
   const issuer = issuerOf(certificate, others);
   if (!issuer) return nothing('the certificate of its issuer is missing');
   const question: Question = { certificate, issuer, others };
@@ -76,7 +88,7 @@ export function judgeRevocation(
   ].filter((item) => item !== null);
   const answers = found.filter((item) => item.kind === 'answer');
   const refusals = found.filter((item) => item.kind === 'refusal');
-  return { revocation: worstOf(answers, refusals, time), refusals };
+  return { revocation: worstOf(answers, refusals, unread, time), refusals };
 }
 
 /** What is built so oddly that it cannot be read answers nothing. */
@@ -93,6 +105,7 @@ const ORDER = ['revoked', 'unsettled', 'revoked_later', 'good', 'unknown'] as co
 function worstOf(
   answers: readonly Answer[],
   refusals: readonly Refusal[],
+  unread: number,
   time: SigningTime,
 ): Revocation {
   const judged = answers.map((answer) => judgeAnswer(answer, time));
@@ -101,7 +114,7 @@ function worstOf(
   const [refusal] = refusals;
   const why = refusal
     ? `the ${refusal.source} ${refusal.fault}`
-    : 'none of its answers is about this certificate';
+    : `none of its answers ${unread > 0 ? 'that could be read ' : ''}is about this certificate`;
   return { state: 'unknown', why };
 }
 
