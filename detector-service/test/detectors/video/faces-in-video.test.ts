@@ -191,7 +191,11 @@ it.each([
 
 it('takes one model of faces, and says so of two', async () => {
   const second = { ...shipped, manifest: { ...shipped.manifest, id: 'other-faces' } };
-  const options = { ffmpeg: null, readMarks: () => Promise.resolve([]), documentAnchors: [] };
+  const options = {
+    ffmpeg: null,
+    readMarks: () => Promise.resolve([]),
+    documentAnchors: { signers: [], timeStamps: [] },
+  };
   await expect(createDetectors([shipped, second], options)).rejects.toThrow(
     'Expected one model that finds faces but received faces, other-faces',
   );
