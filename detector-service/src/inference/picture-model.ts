@@ -65,8 +65,9 @@ export function normalised(
   for (let channel = 0; channel < 3; channel += 1) {
     const scale = 1 / (255 * (deviation[channel] as number));
     const shift = (mean[channel] as number) / (deviation[channel] as number);
+    const valueOf = Float32Array.from({ length: 256 }, (_, byte) => byte * scale - shift);
     for (let i = 0, from = channel, to = channel * area; i < area; i += 1, from += 3, to += 1) {
-      values[to] = (crop.data[from] as number) * scale - shift;
+      values[to] = valueOf[crop.data[from] as number] as number;
     }
   }
   return values;

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 
 import { MediaRefusedError } from '../verdict/types.js';
 import type { MediaLimits } from './limits.js';
-import { blend } from './pixels.js';
+import { blend, cutOut } from './pixels.js';
 
 /**
  * The only file that knows sharp. It runs in a child process: decoders meet hostile bytes here, and what they do wrong must not reach the server.
@@ -223,28 +223,69 @@ export function drawOwnSvg(svg: string): Promise<Pixels> {
   return toPixels(sharp(Buffer.from(svg)));
 }
 
-/** The picture as `side` x `side` grey values. */
-export function greySquare(pixels: Pixels, side: number): Promise<Buffer> {
-  return raw(pixels)
-    .resize(side, side, { fit: 'fill' })
-    .greyscale()
-    .toColourspace('b-w')
-    .raw({ depth: 'uchar' })
-    .toBuffer();
+/** A channel of brightness: bytes, row by row. */
+interface GreyBytes {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
 }
 
-/** The picture as grey values scaled so that its longest side is `side`. */
-export async function greyWithin(
-  pixels: Pixels,
-  side: number,
-): Promise<{ readonly values: Float32Array; readonly width: number; readonly height: number }> {
-  const { data, info } = await raw(pixels)
-    .resize(side, side, { fit: 'inside' })
+/** Grey values that were made of pictures still in use: several detectors ask for them, and colours take long to turn grey. */
+const greyOfPicture = new WeakMap<Pixels, Promise<GreyBytes>>();
+
+function greyOf(pixels: Pixels): Promise<GreyBytes> {
+  const known = greyOfPicture.get(pixels);
+  if (known) return known;
+  const made = toGrey(raw(pixels));
+  greyOfPicture.set(pixels, made);
+  return made;
+}
+
+async function toGrey(image: Sharp): Promise<GreyBytes> {
+  const { data, info } = await image
     .greyscale()
     .toColourspace('b-w')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  return { values: Float32Array.from(data), width: info.width, height: info.height };
+  return { data, width: info.width, height: info.height };
+}
+
+function rawGrey({ data, width, height }: GreyBytes): Sharp {
+  return sharp(data, { raw: { width, height, channels: 1 } });
+}
+
+/** One channel of floating-point values, row by row. */
+interface GreyValues {
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+function valuesOf({ data, width, height }: GreyBytes): GreyValues {
+  return { values: new Float32Array(data), width, height };
+}
+
+/** The picture as `side` x `side` grey values. */
+export async function greySquare(pixels: Pixels, side: number): Promise<Buffer> {
+  const image = rawGrey(await greyOf(pixels)).resize(side, side, { fit: 'fill' });
+  return (await toGrey(image)).data;
+}
+
+/** The picture as grey values scaled so that its longest side is `side`. */
+export async function greyWithin(pixels: Pixels, side: number): Promise<GreyValues> {
+  const image = rawGrey(await greyOf(pixels)).resize(side, side, { fit: 'inside' });
+  return valuesOf(await toGrey(image));
+}
+
+/** A part of the picture as grey values; the rectangle must lie inside. */
+export async function greyRegion(
+  pixels: Pixels,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+): Promise<GreyValues> {
+  return valuesOf(await toGrey(raw(cutOut(pixels, left, top, width, height))));
 }
 
 /** Encodes pixels as JPEG and decodes them again. */

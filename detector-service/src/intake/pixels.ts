@@ -29,12 +29,14 @@ export function blend(rgb: Buffer, rgba: Buffer): Buffer {
   for (let to = 0, at = 0; to < rgb.length; to += 3, at += 4) {
     const above = rgba[at + 3] as number;
     const below = 255 - above;
-    // Halves are added so that the division rounds.
-    blended[to] = (((rgb[to] as number) * below + (rgba[at] as number) * above + 127) / 255) | 0;
-    blended[to + 1] =
-      (((rgb[to + 1] as number) * below + (rgba[at + 1] as number) * above + 127) / 255) | 0;
-    blended[to + 2] =
-      (((rgb[to + 2] as number) * below + (rgba[at + 2] as number) * above + 127) / 255) | 0;
+    blended[to] = by255((rgb[to] as number) * below + (rgba[at] as number) * above);
+    blended[to + 1] = by255((rgb[to + 1] as number) * below + (rgba[at + 1] as number) * above);
+    blended[to + 2] = by255((rgb[to + 2] as number) * below + (rgba[at + 2] as number) * above);
   }
   return blended;
+}
+
+/** A product of two bytes through 255, rounded; whole numbers throughout, since a division takes many times as long. */
+function by255(product: number): number {
+  return ((product + 127) * 32_897) >>> 23;
 }

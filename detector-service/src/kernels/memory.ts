@@ -19,6 +19,18 @@ export interface Kernels {
     radius: number,
     room: number,
   ): void;
+  cut(
+    from: number,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    cos: number,
+    sin: number,
+    to: number,
+    outWidth: number,
+    outHeight: number,
+  ): void;
   describe(
     plane: number,
     width: number,
@@ -52,6 +64,20 @@ export interface Kernels {
     to: number,
   ): void;
   luma(rgb: number, to: number, count: number): void;
+  markInk(from: number, to: number, width: number, height: number, room: number): void;
+  means(
+    from: number,
+    width: number,
+    height: number,
+    centreX: number,
+    centreY: number,
+    halfWidth: number,
+    halfHeight: number,
+    side: number,
+    across: number,
+    down: number,
+    to: number,
+  ): void;
   peaks(
     plane: number,
     width: number,
@@ -68,6 +94,15 @@ export interface Kernels {
     to: number,
     outWidth: number,
     outHeight: number,
+  ): void;
+  smooth(from: number, to: number, width: number, height: number, room: number): void;
+  stripes(
+    from: number,
+    to: number,
+    width: number,
+    height: number,
+    radius: number,
+    room: number,
   ): void;
 }
 

@@ -1,5 +1,6 @@
+import { withMemory } from '../../kernels/memory.js';
 import { blobsOf, type Blob } from './blobs.js';
-import { sample, type Grey } from './grey.js';
+import type { Grey } from './grey.js';
 
 /** A long, thin, densely striped place, as lines of print make it. In pixels of the picture it was found in. */
 export interface Band {
@@ -44,30 +45,21 @@ function isSame(one: Band, other: Band): boolean {
 /** Mean horizontal contrast over a window a few glyphs wide. */
 function stripes({ values, width, height }: Grey): Float32Array {
   const radius = Math.max(6, Math.round(Math.max(width, height) * 0.018));
-  const across = new Float32Array(values.length);
-  const contrast = new Float32Array(width);
-  for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    for (let x = 1; x < width - 1; x += 1) {
-      contrast[x] = Math.abs((values[row + x + 1] as number) - (values[row + x - 1] as number));
-    }
-    let sum = 0;
-    for (let x = 0; x < width + radius; x += 1) {
-      if (x < width) sum += contrast[x] as number;
-      if (x > 2 * radius) sum -= contrast[x - 2 * radius - 1] as number;
-      if (x >= radius) across[row + x - radius] = sum / (2 * radius + 1);
-    }
-  }
-  const out = new Float32Array(values.length);
-  for (let y = 1; y < height - 1; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      out[at] =
-        ((across[at - width] as number) + (across[at] as number) + (across[at + width] as number)) /
-        3;
-    }
-  }
-  return out;
+  return withMemory(4 * (3 * values.length + width) + 256, (memory) => {
+    const grey = memory.floats(values.length);
+    grey.set(values);
+    const density = memory.floats(values.length);
+    const room = memory.floats(values.length + width);
+    memory.kernels.stripes(
+      grey.byteOffset,
+      density.byteOffset,
+      width,
+      height,
+      radius,
+      room.byteOffset,
+    );
+    return density.slice();
+  });
 }
 
 /** A low one for faint print, a higher one where patterns around the zone would join it. */
@@ -150,39 +142,91 @@ function union(one: Band, other: Band): Band {
 const STRIP_WIDTH = 1320;
 const STRIP_MARGIN = 1.1;
 
-/** A band cut out upright, and where its pixels lie in the picture. */
-export interface Strip {
-  readonly grey: Grey;
-  /** To a place in the picture that was cut from, from one in the strip. */
-  place(x: number, y: number): readonly [x: number, y: number];
+/** A turned rectangle that is cut out, in pixels of the picture that it is cut from. */
+interface Cut {
+  readonly x: number;
+  readonly y: number;
+  readonly angle: number;
+  /** Pixels of the picture to one of the strip. */
+  readonly step: number;
+  /** Pixels of the strip. */
+  readonly height: number;
 }
 
-/**
- * @param scale pixels of `grey` per pixel of the picture in which the band was found
- */
-export function cutBand(grey: Grey, band: Band, scale: number): Strip {
+function cutOf(band: Band, scale: number): Cut {
   const length = band.length * scale * STRIP_MARGIN;
   // Where only one line of a zone was found, the others lie next to it.
   const lines = band.length / band.thickness > 16 ? 5 : 1.9;
   const breadth = band.thickness * scale * lines + length * 0.02;
   const step = length / STRIP_WIDTH;
   const height = Math.min(600, Math.max(24, Math.round(breadth / step)));
-  const cos = Math.cos(band.angle) * step;
-  const sin = Math.sin(band.angle) * step;
-  const place = (x: number, y: number): readonly [number, number] => {
-    const along = x - STRIP_WIDTH / 2;
-    const across = y - height / 2;
-    return [
-      band.x * scale + along * cos - across * sin,
-      band.y * scale + along * sin + across * cos,
-    ];
+  return { x: band.x * scale, y: band.y * scale, angle: band.angle, step, height };
+}
+
+/**
+ * The upright rectangle that {@link cutBand} reads, as it lies in a picture of this size; it may be empty where the band hardly touches the picture.
+ *
+ * @param scale pixels of the picture per pixel of the one in which the band was found
+ */
+export function readBy(
+  band: Band,
+  scale: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+} {
+  const cut = cutOf(band, scale);
+  const cos = Math.abs(Math.cos(cut.angle));
+  const sin = Math.abs(Math.sin(cut.angle));
+  const across = ((STRIP_WIDTH * cos + cut.height * sin) * cut.step) / 2 + NEIGHBOURS;
+  const down = ((STRIP_WIDTH * sin + cut.height * cos) * cut.step) / 2 + NEIGHBOURS;
+  const left = Math.max(0, Math.min(width - NEIGHBOURS, Math.floor(cut.x - across)));
+  const top = Math.max(0, Math.min(height - NEIGHBOURS, Math.floor(cut.y - down)));
+  return {
+    left,
+    top,
+    width: Math.min(width, Math.ceil(cut.x + across)) - left,
+    height: Math.min(height, Math.ceil(cut.y + down)) - top,
   };
-  const values = new Float32Array(STRIP_WIDTH * height);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < STRIP_WIDTH; x += 1) {
-      const [fromX, fromY] = place(x, y);
-      values[y * STRIP_WIDTH + x] = sample(grey, fromX, fromY);
-    }
-  }
-  return { grey: { values, width: STRIP_WIDTH, height }, place };
+}
+
+/** Pixels around a strip that its samples reach for. */
+const NEIGHBOURS = 3;
+
+/**
+ * A band cut out upright.
+ *
+ * @param grey the picture, or what of it {@link readBy} names
+ * @param scale pixels of `grey` per pixel of the picture in which the band was found
+ * @param origin of `grey` in the picture
+ */
+export function cutBand(
+  { values, width, height }: Grey,
+  band: Band,
+  scale: number,
+  origin: { readonly left: number; readonly top: number },
+): Grey {
+  const cut = cutOf(band, scale);
+  const length = STRIP_WIDTH * cut.height;
+  return withMemory(4 * (values.length + length) + 256, (memory) => {
+    const grey = memory.floats(values.length);
+    grey.set(values);
+    const strip = memory.floats(length);
+    memory.kernels.cut(
+      grey.byteOffset,
+      width,
+      height,
+      cut.x - origin.left,
+      cut.y - origin.top,
+      Math.cos(cut.angle) * cut.step,
+      Math.sin(cut.angle) * cut.step,
+      strip.byteOffset,
+      STRIP_WIDTH,
+      cut.height,
+    );
+    return { values: strip.slice(), width: STRIP_WIDTH, height: cut.height };
+  });
 }

@@ -1,6 +1,6 @@
-import { greyWithin, type Pixels } from '../../intake/image.js';
-import { cutBand, findBands, type Band, type Strip } from './bands.js';
-import { transposed, upsideDown, type Grey } from './grey.js';
+import { greyRegion, greyWithin, type Pixels } from '../../intake/image.js';
+import { cutBand, findBands, readBy, type Band } from './bands.js';
+import { regionOf, transposed, upsideDown, type Grey } from './grey.js';
 import { readCells, type Cell } from './reader.js';
 import { findRows, type Row } from './rows.js';
 import { zoneOf, type Zone } from './zone.js';
@@ -42,20 +42,13 @@ export async function findZone(pixels: Pixels, small: Pixels): Promise<Sighting 
   const upright = findBands(searched, MOST_BANDS);
   const sideways = findBands(transposed(searched), MOST_BANDS);
   if (upright.length + sideways.length === 0) return null;
-  const large: Grey = await greyWithin(
-    pixels,
-    Math.min(READ_SIDE, Math.max(pixels.width, pixels.height)),
-  );
+  const read = await readerOf(pixels);
   let sighting: Sighting | null = null;
-  for (const [bands, source] of [
-    [upright, () => large],
-    [sideways, () => transposed(large)],
-  ] as const) {
-    if (bands.length === 0) continue;
-    const grey = source();
-    const scale = Math.max(grey.width, grey.height) / Math.max(searched.width, searched.height);
+  for (const bands of [upright, sideways]) {
     for (const band of bands) {
-      const found = await readBand(grey, band, scale, bands === sideways);
+      const isSideways = bands === sideways;
+      const strip = await cutFrom(read, band, isSideways, searched);
+      const found = await readStrip(strip, isSideways);
       if (found?.kind === 'read') return found;
       sighting ??= found;
     }
@@ -63,15 +56,43 @@ export async function findZone(pixels: Pixels, small: Pixels): Promise<Sighting 
   return sighting;
 }
 
-async function readBand(
-  grey: Grey,
+/** A picture of which parts are read as grey values. */
+interface Readable {
+  readonly width: number;
+  readonly height: number;
+  region(left: number, top: number, width: number, height: number): Promise<Grey>;
+}
+
+/** At the size at which zones are read. Colours are turned to grey where a band lies only, unless all of the picture must be shrunk. */
+async function readerOf(pixels: Pixels): Promise<Readable> {
+  if (Math.max(pixels.width, pixels.height) <= READ_SIDE) {
+    const { width, height } = pixels;
+    return { width, height, region: (...place) => greyRegion(pixels, ...place) };
+  }
+  const shrunk = await greyWithin(pixels, READ_SIDE);
+  const { width, height } = shrunk;
+  return { width, height, region: (...place) => Promise.resolve(regionOf(shrunk, ...place)) };
+}
+
+async function cutFrom(
+  picture: Readable,
   band: Band,
-  scale: number,
-  isMirrored: boolean,
-): Promise<Sighting | null> {
-  const strip = cutBand(grey, band, scale);
+  isSideways: boolean,
+  searched: Grey,
+): Promise<Grey> {
+  const scale = Math.max(picture.width, picture.height) / Math.max(searched.width, searched.height);
+  if (!isSideways) {
+    const { left, top, width, height } = readBy(band, scale, picture);
+    return cutBand(await picture.region(left, top, width, height), band, scale, { left, top });
+  }
   // Exchanging rows and columns mirrors; mirroring once more leaves a turn by a quarter.
-  const upright = isMirrored ? mirrored(strip) : strip.grey;
+  const turned = { width: picture.height, height: picture.width };
+  const { left, top, width, height } = readBy(band, scale, turned);
+  const part = transposed(await picture.region(top, left, height, width));
+  return mirrored(cutBand(part, band, scale, { left, top }));
+}
+
+async function readStrip(upright: Grey, isSideways: boolean): Promise<Sighting | null> {
   const blocks = blocksOf(findRows(upright));
   if (blocks.length === 0) return null;
   let best: Extract<Sighting, { kind: 'read' }> | null = null;
@@ -86,7 +107,7 @@ async function readBand(
       best = {
         kind: 'read',
         zone,
-        quarterTurns: (isMirrored ? 1 : 0) + (strip === upright ? 0 : 2),
+        quarterTurns: (isSideways ? 1 : 0) + (strip === upright ? 0 : 2),
         strip,
         boxOf: (line, column) => boxOf(block[line], column),
       };
@@ -104,8 +125,7 @@ function boxOf(line: Line | undefined, column: number): Box {
   return { left: x - wide, top: y - high, right: x + wide, bottom: y + high };
 }
 
-function mirrored({ grey }: Strip): Grey {
-  const { values, width, height } = grey;
+function mirrored({ values, width, height }: Grey): Grey {
   const out = new Float32Array(values.length);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1)

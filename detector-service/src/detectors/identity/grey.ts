@@ -5,6 +5,22 @@ export interface Grey {
   readonly height: number;
 }
 
+/** The rectangle must lie inside. */
+export function regionOf(
+  { values, width: stride }: Grey,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+): Grey {
+  const region = new Float32Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const from = (top + y) * stride + left;
+    region.set(values.subarray(from, from + width), y * width);
+  }
+  return { values: region, width, height };
+}
+
 /** Turned by 90 degrees: columns become rows. */
 export function transposed({ values, width, height }: Grey): Grey {
   const out = new Float32Array(values.length);
@@ -30,18 +46,4 @@ export function sample({ values, width, height }: Grey, x: number, y: number): n
   const upper = (values[at] as number) * (1 - fx) + (values[at + 1] as number) * fx;
   const lower = (values[at + width] as number) * (1 - fx) + (values[at + width + 1] as number) * fx;
   return upper + (lower - upper) * (inY - top);
-}
-
-/** Sums over rectangles in constant time: entry (x, y) is the sum over everything above and to the left of it. */
-export function integralOf({ values, width, height }: Grey): Float64Array {
-  const stride = width + 1;
-  const sums = new Float64Array(stride * (height + 1));
-  for (let y = 0; y < height; y += 1) {
-    let row = 0;
-    for (let x = 0; x < width; x += 1) {
-      row += values[y * width + x] as number;
-      sums[(y + 1) * stride + x + 1] = (sums[y * stride + x + 1] as number) + row;
-    }
-  }
-  return sums;
 }

@@ -1,5 +1,6 @@
+import { withMemory } from '../../kernels/memory.js';
 import { blobsOf, type Blob } from './blobs.js';
-import { integralOf, type Grey } from './grey.js';
+import type { Grey } from './grey.js';
 
 /** A line of equally spaced glyphs. */
 export interface Row {
@@ -41,55 +42,24 @@ export function findRows(grey: Grey): readonly Row[] {
 
 /** Connected ink, noise smoothed away; empty where there is far more of it than print would make. */
 export function inkBlobs(grey: Grey): readonly Blob[] {
-  return blobsOf(inkOf(smoothed(smoothed(grey))), grey.width, grey.height, MOST_BLOBS);
+  return blobsOf(inkOf(grey), grey.width, grey.height, MOST_BLOBS);
 }
 
-/** Each pixel with its neighbours by weights of 1, 2, 1 both ways: noise must not join or break glyphs. */
-function smoothed({ values, width, height }: Grey): Grey {
-  const out = values.slice();
-  const columns = new Float64Array(width);
-  for (let y = 1; y < height - 1; y += 1) {
-    const start = y * width;
-    for (let x = 0; x < width; x += 1) {
-      const at = start + x;
-      columns[x] =
-        (values[at - width] as number) +
-        2 * (values[at] as number) +
-        (values[at + width] as number);
-    }
-    for (let x = 1; x < width - 1; x += 1) {
-      out[start + x] =
-        ((columns[x - 1] as number) + 2 * (columns[x] as number) + (columns[x + 1] as number)) / 16;
-    }
-  }
-  return { values: out, width, height };
-}
-
-/** Pixels clearly darker than their surroundings. */
-function inkOf(grey: Grey): Uint8Array {
-  const { values, width, height } = grey;
-  const radius = 22;
-  const sums = integralOf(grey);
-  const stride = width + 1;
-  const mask = new Uint8Array(values.length);
-  for (let y = 0; y < height; y += 1) {
-    const top = Math.max(0, y - radius);
-    const bottom = Math.min(height, y + radius + 1);
-    for (let x = 0; x < width; x += 1) {
-      const left = Math.max(0, x - radius);
-      const right = Math.min(width, x + radius + 1);
-      const sum =
-        (sums[bottom * stride + right] as number) -
-        (sums[top * stride + right] as number) -
-        (sums[bottom * stride + left] as number) +
-        (sums[top * stride + left] as number);
-      const mean = sum / ((bottom - top) * (right - left));
-      if ((values[y * width + x] as number) < mean - Math.max(6, 0.06 * mean)) {
-        mask[y * width + x] = 1;
-      }
-    }
-  }
-  return mask;
+/** 1 for pixels clearly darker than their surroundings, smoothed twice before: noise must not join or break glyphs. */
+function inkOf({ values, width, height }: Grey): Uint8Array {
+  const sums = (width + 1) * (height + 1);
+  return withMemory(9 * values.length + 8 * (sums + width) + 512, (memory) => {
+    const grey = memory.floats(values.length);
+    const other = memory.floats(values.length);
+    const mask = memory.bytes(values.length);
+    const room = memory.doubles(Math.max(width, sums));
+    grey.set(values);
+    const { kernels } = memory;
+    kernels.smooth(grey.byteOffset, other.byteOffset, width, height, room.byteOffset);
+    kernels.smooth(other.byteOffset, grey.byteOffset, width, height, room.byteOffset);
+    kernels.markInk(grey.byteOffset, mask.byteOffset, width, height, room.byteOffset);
+    return mask.slice();
+  });
 }
 
 function glyphOf({ left, right, top, bottom }: Blob): Glyph {

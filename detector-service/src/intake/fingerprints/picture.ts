@@ -4,7 +4,8 @@
  *
  * The whole is hashed as in PDQ (Facebook 2019), by the signs of 16 x 16 low frequencies; patches by those of 8 x 8.
  */
-import { findBlobs, type GreyPicture } from './blobs.js';
+import { withMemory, type Memory } from '../../kernels/memory.js';
+import { findBlobs, type Blob, type GreyPicture } from './blobs.js';
 import { createSignHasher, POSES, signDistance, type Pose } from './signs.js';
 
 /** Longest side of the grey picture that a fingerprint is made from. */
@@ -39,27 +40,29 @@ const REACH = 5;
 const LEAST_DEVIATION = 6;
 
 export function fingerprintPicture(grey: GreyPicture): PictureFingerprint {
-  const square = sample(
-    grey,
-    grey.width / 2,
-    grey.height / 2,
-    grey.width / 2,
-    grey.height / 2,
-    WHOLE_SIDE,
-  );
-  return {
-    whole: deviation(square) < LEAST_DEVIATION ? null : WHOLE_HASHER.hash(square),
-    patches: findPatches(grey),
-  };
+  const blobs = findBlobs(grey);
+  return withMemory(4 * (grey.values.length + WHOLE_SIDE ** 2) + 256, (memory) => {
+    const squares = squaresOf(grey, memory);
+    const { width, height } = grey;
+    const square = squares(width / 2, height / 2, width / 2, height / 2, WHOLE_SIDE);
+    return {
+      whole: deviation(square) < LEAST_DEVIATION ? null : WHOLE_HASHER.hash(square),
+      patches: patchesAt(blobs, grey, squares),
+    };
+  });
 }
 
-function findPatches(grey: GreyPicture): readonly Patch[] {
+function patchesAt(
+  blobs: readonly Blob[],
+  grey: GreyPicture,
+  squares: ReturnType<typeof squaresOf>,
+): readonly Patch[] {
   const patches: Patch[] = [];
-  for (const { x, y, sigma } of findBlobs(grey)) {
+  for (const { x, y, sigma } of blobs) {
     if (patches.length >= MOST_PATCHES) break;
     const radius = REACH * sigma;
     if (!isInside(grey, x, y, radius) || isTaken(patches, x, y, radius)) continue;
-    const square = sample(grey, x + 0.5, y + 0.5, radius, radius, PATCH_SIDE);
+    const square = squares(x + 0.5, y + 0.5, radius, radius, PATCH_SIDE);
     if (deviation(square) < LEAST_DEVIATION) continue;
     patches.push({ x, y, radius, hash: PATCH_HASHER.hash(square) });
   }
@@ -79,55 +82,34 @@ function isTaken(patches: readonly Patch[], x: number, y: number, radius: number
   );
 }
 
-/** A rectangle around a centre as `side` x `side` grey values, each the mean of the pixels that it covers. */
-function sample(
-  { values, width, height }: GreyPicture,
-  centreX: number,
-  centreY: number,
-  halfWidth: number,
-  halfHeight: number,
-  side: number,
-): Float32Array {
-  const square = new Float32Array(side * side);
-  // As many points a cell as it has pixels along each axis, at least two.
-  const across = Math.max(2, Math.round((2 * halfWidth) / side));
-  const down = Math.max(2, Math.round((2 * halfHeight) / side));
-  for (let row = 0; row < side; row += 1) {
-    for (let column = 0; column < side; column += 1) {
-      let sum = 0;
-      for (let j = 0; j < down; j += 1) {
-        const y = centreY + halfHeight * ((2 * (row + (j + 0.5) / down)) / side - 1) - 0.5;
-        for (let i = 0; i < across; i += 1) {
-          const x = centreX + halfWidth * ((2 * (column + (i + 0.5) / across)) / side - 1) - 0.5;
-          sum += interpolate(values, width, height, x, y);
-        }
-      }
-      square[row * side + column] = sum / (across * down);
-    }
-  }
-  return square;
-}
-
-function interpolate(
-  values: Float32Array,
-  width: number,
-  height: number,
-  x: number,
-  y: number,
-): number {
-  const left = Math.max(0, Math.min(width - 1, Math.floor(x)));
-  const top = Math.max(0, Math.min(height - 1, Math.floor(y)));
-  const right = Math.min(width - 1, left + 1);
-  const bottom = Math.min(height - 1, top + 1);
-  const dx = Math.max(0, Math.min(1, x - left));
-  const dy = Math.max(0, Math.min(1, y - top));
-  const above = top * width;
-  const below = bottom * width;
-  const upper =
-    (values[above + left] as number) * (1 - dx) + (values[above + right] as number) * dx;
-  const lower =
-    (values[below + left] as number) * (1 - dx) + (values[below + right] as number) * dx;
-  return upper * (1 - dy) + lower * dy;
+/** Reads rectangles around a centre as `side` x `side` grey values, each the mean of the pixels that it covers. The next one overwrites them. */
+function squaresOf({ values, width, height }: GreyPicture, memory: Memory) {
+  const grey = memory.floats(values.length);
+  grey.set(values);
+  const room = memory.floats(WHOLE_SIDE ** 2);
+  return (
+    centreX: number,
+    centreY: number,
+    halfWidth: number,
+    halfHeight: number,
+    side: number,
+  ): Float32Array => {
+    memory.kernels.means(
+      grey.byteOffset,
+      width,
+      height,
+      centreX,
+      centreY,
+      halfWidth,
+      halfHeight,
+      side,
+      // As many points a cell as it has pixels along each axis, at least two.
+      Math.max(2, Math.round((2 * halfWidth) / side)),
+      Math.max(2, Math.round((2 * halfHeight) / side)),
+      room.byteOffset,
+    );
+    return room.subarray(0, side * side);
+  };
 }
 
 function deviation(values: Float32Array): number {
