@@ -64,11 +64,7 @@ function mostPeaks(width: number, height: number): number {
   return Math.ceil(width / 3) * Math.ceil(height / 3);
 }
 
-function peaksOf(
-  strength: Float32Array,
-  { width, height }: Plane,
-  memory: Memory,
-): Uint32Array {
+function peaksOf(strength: Float32Array, { width, height }: Plane, memory: Memory): Uint32Array {
   const found = memory.indices(mostPeaks(width, height));
   const count = memory.kernels.peaks(
     strength.byteOffset,
