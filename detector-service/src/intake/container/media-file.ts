@@ -1,13 +1,15 @@
 import {
   ALL_FORMATS,
   EncodedPacketSink,
-  FilePathSource,
   Input,
   type InputAudioTrack,
   type InputTrack,
 } from 'mediabunny';
 
-/** The only file that knows mediabunny, which takes containers apart and decodes nothing. It runs in child processes: containers are hostile. */
+import { MediaRefusedError } from '../../verdict/types.js';
+import { guardedSource } from './guarded-source.js';
+
+/** With its source of bytes the only file that knows mediabunny, which takes containers apart and decodes nothing. It runs in child processes: containers are hostile. */
 
 export interface TrackFacts {
   readonly kind: 'audio' | 'video' | 'other';
@@ -70,10 +72,11 @@ const MAX_COUNTED_BYTES = 256_000_000;
  * Opens a file as audio or video and reads its headers.
  *
  * @returns null where it is no container that mediabunny reads, such as AVI or AIFF, or its headers are broken
+ * @throws MediaRefusedError `media.unreadable` where they are broken so that nothing can be found behind them
  */
 export async function openMediaFile(path: string, sizeBytes: number): Promise<MediaFile | null> {
   const input = new Input({
-    source: new FilePathSource(path, { handleUnhandledError: () => undefined }),
+    source: await guardedSource(path, sizeBytes),
     formats: ALL_FORMATS,
   });
   try {
@@ -83,8 +86,9 @@ export async function openMediaFile(path: string, sizeBytes: number): Promise<Me
       audioTrack: () => audioTrackOf(input),
       close: () => input.dispose(),
     };
-  } catch {
+  } catch (error) {
     input.dispose();
+    if (error instanceof MediaRefusedError) throw error;
     return null;
   }
 }
