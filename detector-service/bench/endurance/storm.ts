@@ -16,6 +16,8 @@ const SENDERS = 3;
 const BACKLOG = 30;
 const CALM_MS = { least: 200, most: 1_800 };
 const CATCH_UP_MS = 300_000;
+/** Work that lost its worker three times over must be done within the time to catch up. */
+const LONGEST_LEASE = 90;
 
 /** What a victim is, how to kill it, and what an operator's supervisor would do then. */
 type Blow = () => Promise<void>;
@@ -25,20 +27,29 @@ interface Accepted {
   first: string | null;
 }
 
-/** @param args `--kills N` (100), `--tier embedded|postgres` (both) */
+/** @param args `--kills N` (100), `--tier embedded|postgres` (both), `--lease SECONDS` (5): after so long the work of a dead worker is taken up */
 export async function benchStorm(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { kills: { type: 'string', default: '100' }, tier: { type: 'string' } },
+    options: {
+      kills: { type: 'string', default: '100' },
+      tier: { type: 'string' },
+      lease: { type: 'string', default: '5' },
+    },
   });
+  const leaseSeconds = Number(values.lease);
+  if (!Number.isInteger(leaseSeconds) || leaseSeconds < 1 || leaseSeconds > LONGEST_LEASE) {
+    throw new Error(
+      `Expected --lease to be 1 to ${LONGEST_LEASE} seconds but received ${values.lease}.`,
+    );
+  }
   const tiers = values.tier ? [values.tier as Tier] : (['embedded', 'postgres'] as const);
-  for (const tier of tiers) await storm(tier, Number(values.kills));
+  for (const tier of tiers) await storm(tier, Number(values.kills), leaseSeconds);
 }
 
-async function storm(tier: Tier, kills: number): Promise<void> {
+async function storm(tier: Tier, kills: number, leaseSeconds: number): Promise<void> {
   const deployment = await deploy(tier, ['storm'], {
-    // Work of the dead is taken up after a lease: short here, so that the storm is.
-    MEDIAGUARD_LEASE_MS: '5000',
+    MEDIAGUARD_LEASE_MS: String(leaseSeconds * 1_000),
     MEDIAGUARD_RETRY_BASE_MS: '100',
   });
   try {
@@ -56,6 +67,7 @@ async function storm(tier: Tier, kills: number): Promise<void> {
     await Promise.all(senders);
     await watching;
     const last = await settle(caller, accepted);
+    print(`lease ${leaseSeconds} s`);
     report(tier, blows, accepted, last, (performance.now() - calmAt) / 1000);
   } finally {
     await deployment.stop();
