@@ -1,3 +1,4 @@
+import { countedScore } from '../inference/manifest-parts.js';
 import type { CropAnswer, CropModel } from '../inference/picture-model.js';
 import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
 import type { EvidenceFile } from '../verdict/types.js';
@@ -65,7 +66,7 @@ export function createCropModelDetector(model: CropModel): Detector {
             evidence,
           }),
         ],
-        score: rounded(score),
+        score: countedScore(manifest, rounded(score)),
         evidence,
         models: [self],
       };

@@ -1,5 +1,6 @@
 import { fitWithin, throughJpeg, type Pixels } from '../intake/image.js';
 import { cutOut } from '../intake/pixels.js';
+import { countedScore } from '../inference/manifest-parts.js';
 import type { RegionManifest } from '../inference/model-manifest.js';
 import type { CropAnswer, RegionModel } from '../inference/picture-model.js';
 import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
@@ -80,8 +81,7 @@ async function judged(
   ];
   return {
     findings: [makeFinding(self, code, sentence(code, score, answer), { score, evidence })],
-    // Policies act on the picture's score: what has not earned an alarm must not raise one through it.
-    score: thresholds.suspect < 1 ? score : null,
+    score: countedScore(manifest, score),
     evidence,
     models: [self],
   };

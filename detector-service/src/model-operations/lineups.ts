@@ -8,6 +8,7 @@ import { errorFields, type Log } from '../ops/log.js';
 import type { Metrics } from '../ops/metrics.js';
 import { VERSION } from '../ops/version.js';
 import type { Signals } from '../store/signals.js';
+import { FUSION } from '../verdict/fuse.js';
 import type { DescribedModel, VerificationPipeline } from '../verdict/types.js';
 import { layOutActive } from './model-files.js';
 import type { ModelRegistry, RegisteredModel } from './registry.js';
@@ -283,7 +284,7 @@ function isInShare(
   return digest.readUInt32BE(0) < share * 2 ** 32;
 }
 
-/** A verdict is used again only under the same models, trust lists and version of the service. */
+/** A verdict is used again only under the same models, trust lists, rules of fusion and version of the service. */
 function rulesetOf({ models, trustList, documentTrustList }: VerificationPipeline): string {
   const deciding = models.map(({ id, version, configurationSha256 }) => [
     id,
@@ -291,7 +292,7 @@ function rulesetOf({ models, trustList, documentTrustList }: VerificationPipelin
     configurationSha256,
   ]);
   return createHash('sha256')
-    .update(JSON.stringify([VERSION, deciding, trustList, documentTrustList]))
+    .update(JSON.stringify([VERSION, FUSION, deciding, trustList, documentTrustList]))
     .digest('hex');
 }
 

@@ -29,7 +29,10 @@ export function fuse(findings: readonly Finding[]): Verdict {
   return 'not_evaluated';
 }
 
-/** The highest measured score, or null where nothing was measured. */
+/** Raised with every change of how findings and scores become a verdict: answers of before are then not used again. */
+export const FUSION = 2;
+
+/** The highest score that counts, or null where none does. */
 export function fusedScore(scores: readonly (number | null)[]): number | null {
   const measured = scores.filter((score) => score !== null);
   return measured.length === 0 ? null : Math.max(...measured);

@@ -1,7 +1,9 @@
+import { countedScore } from '../../inference/manifest-parts.js';
 import type { SpeechManifest } from '../../inference/model-manifest.js';
 import type { SpeechModel } from '../../inference/speech-model.js';
 import { JUDGED_RATE, type DecodedSound } from '../../intake/audio/collector.js';
 import type { Finder } from '../../verdict/finding-codes.js';
+import { fusedScore } from '../../verdict/fuse.js';
 import { FIGURES_LEVEL, speechFigures, WIDE } from './figures/speech-figures.js';
 import { levelled } from './loudness.js';
 import { quietShare } from './quiet-share.js';
@@ -16,8 +18,8 @@ export type VoiceAnswer = { readonly model: Finder } & (
       readonly score: number;
       /** By the thresholds of the manifest. */
       readonly tendency: 'synthetic' | 'uncertain' | 'clear';
-      /** Whether the model may raise an alarm at all; if not, its score counts for nothing beyond its finding. */
-      readonly isAdvisory: boolean;
+      /** What the score adds to that of the media; null where the model has not earned an alarm. */
+      readonly countedScore: number | null;
       /** A sentence about what was judged. */
       readonly basis: string;
     }
@@ -46,15 +48,11 @@ export async function scoreVoice(
   return answers;
 }
 
-/**
- * The highest score of a model that may raise an alarm, or null. Policies act on the score of the media: what has not earned an alarm must not raise one
- * through it.
- */
+/** The highest score that counts towards the score of the media, or null. */
 export function alarmScore(answers: readonly VoiceAnswer[]): number | null {
-  const scores = answers.flatMap((answer) =>
-    answer.kind === 'scored' && !answer.isAdvisory ? [answer.score] : [],
+  return fusedScore(
+    answers.map((answer) => (answer.kind === 'scored' ? answer.countedScore : null)),
   );
-  return scores.length === 0 ? null : Math.max(...scores);
 }
 
 async function scoreBy(
@@ -110,7 +108,7 @@ async function scoreBy(
         : score > manifest.thresholds.clear
           ? 'uncertain'
           : 'clear',
-    isAdvisory: manifest.thresholds.suspect >= 1,
+    countedScore: countedScore(manifest, score),
     basis: basisOf(
       score,
       judged.map(({ window, logit }) => ({ window, score: probability(logit) })),

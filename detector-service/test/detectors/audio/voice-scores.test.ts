@@ -47,7 +47,7 @@ describe('the score of a voice', () => {
       model: { id: 'ear', version: '1.2.3' },
       tendency,
       score,
-      isAdvisory: false,
+      countedScore: score,
     });
   });
 
