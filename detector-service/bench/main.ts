@@ -11,6 +11,7 @@ import { benchImages } from './images.js';
 import { benchLoad } from './load/main.js';
 import { benchProvenance } from './provenance.js';
 import { benchQueue } from './queue.js';
+import { benchRecapture } from './recapture.js';
 import { benchVideo } from './video.js';
 import { benchVoices } from './voices.js';
 
@@ -24,6 +25,7 @@ const ON_DATA: Readonly<
   copies: (folder) => benchCopies(folder),
   identity: benchIdentity,
   images: benchImages,
+  recapture: benchRecapture,
   faces: benchFaces,
   video: benchVideo,
   'audio-copies': (folder) => benchAudioCopies(folder),

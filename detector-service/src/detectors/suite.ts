@@ -20,6 +20,7 @@ import { pictureFingerprintDetector } from './picture-fingerprint.js';
 import { createOfficeDetector } from './office/office-detector.js';
 import { createPdfDetector } from './pdf/detector.js';
 import type { DocumentAnchors } from './pdf/signing-time.js';
+import { recaptureDetector } from './recapture-detector.js';
 import { createRegionModelDetector } from './region-model-detector.js';
 import type { Detector } from './types.js';
 import { createMovingPictureDetector } from './video/moving-picture-detector.js';
@@ -46,6 +47,7 @@ export async function createDetectors(
     ...cropDetectors,
     ...regionDetectors,
     copyMoveDetector,
+    recaptureDetector,
     identityDetector,
   ];
   // Edits are sought in single pictures: what video compression does to their traces has not been measured.

@@ -21,6 +21,11 @@ export const IMAGE_KINDS = {
     title: 'A region was copied within the picture',
     argues: 'suspect',
   },
+  'image.screen_pattern': {
+    severity: 'info',
+    title: 'A fine grid lies over the picture, as on photographs of screens',
+    argues: null,
+  },
   'image.not_scored': { severity: 'info', title: 'Pixels were not scored', argues: null },
   'image.damaged': { severity: 'low', title: 'Damaged picture', argues: null },
 } as const satisfies Readonly<Record<string, FindingKind>>;
