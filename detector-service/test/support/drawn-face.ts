@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 
 import type { Place } from '../../src/detectors/crops.js';
+import { seededRandom } from '../../src/evaluation/figures/random.js';
 import type { Pixels } from '../../src/intake/image.js';
 
 export interface DrawnFaces {
@@ -12,7 +13,7 @@ export interface DrawnFaces {
   readonly seed?: number;
 }
 
-/** A picture with faces of nobody: shaded shapes that a face detector takes for a face. */
+/** A picture with faces of nobody: shaded shapes that a face detector takes for a face, with the grain of a camera, without which picture models abstain. */
 export async function drawnFaces({
   width = 640,
   height = 480,
@@ -28,8 +29,31 @@ export async function drawnFaces({
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
+  const random = seededRandom(seed);
+  for (let i = 0; i < data.length; i += 3) {
+    const grain = (random() + random() - 1) * GRAIN;
+    for (let at = i; at < i + 3; at += 1) {
+      data[at] = Math.min(255, Math.max(0, Math.round((data[at] as number) + grain)));
+    }
+  }
   return { data, width: info.width, height: info.height };
 }
+
+/** A moving WebP picture of 320 x 240 pixels with the faces of each frame, two frames a second. */
+export async function movingFaces(frames: readonly (readonly Place[])[]): Promise<Buffer> {
+  const [width, height] = [320, 240];
+  const drawn = await Promise.all(
+    frames.map((faces, seed) => drawnFaces({ width, height, faces, seed })),
+  );
+  return sharp(Buffer.concat(drawn.map(({ data }) => data)), {
+    raw: { width, height: height * drawn.length, channels: 3, pageHeight: height },
+  })
+    .webp({ quality: 95, delay: drawn.map(() => 500) })
+    .toBuffer();
+}
+
+/** Largest step away from the drawn shade. */
+const GRAIN = 12;
 
 /** Brows at -45, chin at 50; hair and neck reach further. */
 function head(seed: number): string {

@@ -19,7 +19,7 @@ import type { Pixels } from '../../../src/intake/image.js';
 import { MEDIA_LIMITS } from '../../../src/intake/limits.js';
 import { makeFinding } from '../../../src/verdict/finding-codes.js';
 import { fuse } from '../../../src/verdict/fuse.js';
-import { drawnFaces } from '../../support/drawn-face.js';
+import { drawnFaces, movingFaces } from '../../support/drawn-face.js';
 
 const SIZE = { width: 320, height: 240 };
 let shipped: Model<FacesManifest>;
@@ -63,19 +63,7 @@ const square = (left: number, top: number, side: number): Place => ({
 
 /** A moving picture with the faces of each frame. */
 async function movingPicture(frames: readonly (readonly Place[])[]): Promise<Subject> {
-  const drawn = await Promise.all(
-    frames.map((faces, seed) => drawnFaces({ ...SIZE, faces, seed })),
-  );
-  const bytes = await sharp(Buffer.concat(drawn.map(({ data }) => data)), {
-    raw: {
-      width: SIZE.width,
-      height: SIZE.height * drawn.length,
-      channels: 3,
-      pageHeight: SIZE.height,
-    },
-  })
-    .webp({ quality: 90, delay: drawn.map(() => 500) })
-    .toBuffer();
+  const bytes = await movingFaces(frames);
   return {
     path: 'moving.webp',
     sizeBytes: bytes.length,
@@ -85,7 +73,7 @@ async function movingPicture(frames: readonly (readonly Place[])[]): Promise<Sub
     pixels: null,
     small: null,
     isDamaged: false,
-    pages: drawn.length,
+    pages: frames.length,
     container: null,
     limits: MEDIA_LIMITS,
   };
