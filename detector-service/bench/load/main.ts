@@ -12,7 +12,7 @@ import { drive, type Measured } from './drive.js';
 import { makePhotos, variantOf, type Photo } from './media.js';
 import { missingForPeer, startPeer } from './peer.js';
 import { printBars, printBound, printMeasured, printPeer, printStages } from './report.js';
-import { startServiceOn, type Judge } from './service.js';
+import { startServiceOn, type Judge, type ServiceOptions } from './service.js';
 import { cpuByStage } from './stages.js';
 
 const CONNECTIONS = [1, 8, 32] as const;
@@ -43,9 +43,14 @@ export async function benchLoad(args: readonly string[]): Promise<void> {
   const again = await measureBound('detectors', photo.bytes, cores, seconds);
   const one = await onService(1, (judge) => load(judge, 'on one core', photo, seconds));
   const server = await onPostgres(cores, photo, seconds);
+  const alone = await onService(
+    cores,
+    (judge) => load(judge, 'both networks and nothing else', photo, seconds),
+    { isNetworksAlone: true },
+  );
   const peer = await onPeer(cores, photo, networks, seconds);
 
-  printBars({ whole, detectors: meanOf(detectors, again), networks, one, server, peer });
+  printBars({ whole, detectors: meanOf(detectors, again), networks, one, server, alone, peer });
 }
 
 async function sweep(
@@ -89,9 +94,9 @@ async function load(judge: Judge, name: string, photo: Photo, seconds: number): 
 async function onService<Result>(
   cores: number,
   work: (judge: Judge) => Promise<Result>,
-  databaseUrl?: string,
+  options?: ServiceOptions,
 ): Promise<Result> {
-  const judge = await startServiceOn(cores, databaseUrl);
+  const judge = await startServiceOn(cores, options);
   return onJudge(judge, work);
 }
 
@@ -120,11 +125,9 @@ async function onPostgres(cores: number, photo: Photo, seconds: number): Promise
   }
   const server = await startPostgres();
   try {
-    return await onService(
-      cores,
-      (judge) => load(judge, 'on PostgreSQL', photo, seconds),
-      server.createDatabase(),
-    );
+    return await onService(cores, (judge) => load(judge, 'on PostgreSQL', photo, seconds), {
+      databaseUrl: server.createDatabase(),
+    });
   } finally {
     await server.remove();
   }

@@ -60,11 +60,13 @@ export interface Results {
   readonly networks: Bound;
   readonly one: Measured;
   readonly server: Measured | null;
+  /** The service with both networks and nothing else of its detectors. */
+  readonly alone: Measured;
   readonly peer: Measured | null;
 }
 
 /** Each bar beside the figure reached. CPU ratios bear with a busy machine, rates less so. */
-export function printBars({ whole, detectors, networks, one, server, peer }: Results): void {
+export function printBars({ whole, detectors, networks, one, server, alone, peer }: Results): void {
   const cpu = total(whole);
   print('\nBars, all at 2 MP and 8 connections');
   bar(
@@ -78,11 +80,19 @@ export function printBars({ whole, detectors, networks, one, server, peer }: Res
     'no bar: the service does more',
   );
   bar(
-    'against FastAPI and torch, which run the networks alone',
-    peer
-      ? `${(whole.rate / peer.rate).toFixed(2)} times the rate, ${(total(peer) / cpu).toFixed(2)} times by CPU`
-      : 'not measured',
+    'against FastAPI and torch at the same work, both networks and nothing else',
+    peer ? against(peer, alone) : 'not measured',
     'at least 2 times',
+  );
+  bar(
+    'against FastAPI and torch, with all the work of the service',
+    peer ? against(peer, whole) : 'not measured',
+    'no bar: the service does more',
+  );
+  bar(
+    'the service around both networks: share of their bound',
+    `${percent(alone.rate / networks.rate)} of its rate, ${percent(networks.cpuMs / total(alone))} by CPU`,
+    'no bar',
   );
   bar('p99 : p50', (whole.p99 / whole.p50).toFixed(2), 'at most 3');
   bar('/healthz meanwhile, p95', `${whole.health.p95.toFixed(0)} ms`, 'below 50 ms');
@@ -92,6 +102,10 @@ export function printBars({ whole, detectors, networks, one, server, peer }: Res
     server ? (server.rate / whole.rate).toFixed(2) : 'not measured',
     'no bar',
   );
+}
+
+function against(peer: Measured, own: Measured): string {
+  return `${(own.rate / peer.rate).toFixed(2)} times the rate, ${(total(peer) / total(own)).toFixed(2)} times by CPU`;
 }
 
 function bar(name: string, reached: string, wanted: string): void {

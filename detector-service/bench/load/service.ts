@@ -22,12 +22,25 @@ export interface Judge {
   stop(): Promise<void>;
 }
 
-/** The service as an operator starts it, on so many cores, with a database of its own or on a server. */
-export async function startServiceOn(cores: number, databaseUrl?: string): Promise<Judge> {
+const AS_IT_IS = ['bin/mediaguard.js', 'serve'];
+const NETWORKS_ALONE = ['--import', 'tsx', 'bench/load/networks-service.ts'];
+
+export interface ServiceOptions {
+  /** A PostgreSQL server; a database of its own by default. */
+  readonly databaseUrl?: string;
+  /** Runs both picture networks and nothing else of the detectors. */
+  readonly isNetworksAlone?: boolean;
+}
+
+/** The service as an operator starts it, on so many cores. */
+export async function startServiceOn(
+  cores: number,
+  { databaseUrl, isNetworksAlone = false }: ServiceOptions = {},
+): Promise<Judge> {
   const folder = await mkdtemp(join(tmpdir(), 'mediaguard-bench-'));
   const program = startProgram({
     command: process.execPath,
-    args: ['bin/mediaguard.js', 'serve'],
+    args: isNetworksAlone ? NETWORKS_ALONE : AS_IT_IS,
     cores,
     folder: ROOT,
     environment: {
