@@ -1,4 +1,3 @@
-import { countedScore } from '../inference/manifest-parts.js';
 import type { CropAnswer, CropModel } from '../inference/picture-model.js';
 import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
 import type { EvidenceFile } from '../verdict/types.js';
@@ -66,7 +65,7 @@ export function createCropModelDetector(model: CropModel): Detector {
             evidence,
           }),
         ],
-        score: countedScore(manifest, rounded(score)),
+        score: rounded(score),
         evidence,
         models: [self],
       };

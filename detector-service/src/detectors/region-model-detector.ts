@@ -1,6 +1,5 @@
 import { fitWithin, throughJpeg, type Pixels } from '../intake/image.js';
 import { cutOut } from '../intake/pixels.js';
-import { countedScore } from '../inference/manifest-parts.js';
 import type { RegionManifest } from '../inference/model-manifest.js';
 import type { CropAnswer, RegionModel } from '../inference/picture-model.js';
 import { makeFinding, type FindingCode } from '../verdict/finding-codes.js';
@@ -81,7 +80,8 @@ async function judged(
   ];
   return {
     findings: [makeFinding(self, code, sentence(code, score, answer), { score, evidence })],
-    score: countedScore(manifest, score),
+    // A map of places is not a judgement of the whole: it counts towards the picture's score only once it has earned an alarm.
+    score: thresholds.suspect < 1 ? score : null,
     evidence,
     models: [self],
   };

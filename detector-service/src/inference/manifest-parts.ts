@@ -27,16 +27,3 @@ export const common = {
       message: 'thresholds.clear must not be above thresholds.suspect',
     }),
 };
-
-interface Thresholds {
-  readonly thresholds: { readonly suspect: number };
-}
-
-/**
- * The one rule for every model, shipped or a user's own: its score counts towards the score of the media where it has earned an alarm, which its manifest says
- * by a `suspect` threshold below 1. Policies act on the score of the media, and what has not earned an alarm must not raise one through it. The finding
- * carries the model's own score in either case.
- */
-export function countedScore({ thresholds }: Thresholds, score: number): number | null {
-  return thresholds.suspect < 1 ? score : null;
-}

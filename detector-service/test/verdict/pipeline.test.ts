@@ -154,13 +154,8 @@ describe('the pipeline', () => {
     const picture = await makeCleanPicture();
     const outcome = await verify(picture, { fileName: 'lake.jpg', declaredType: 'image/jpeg' });
     expect(['clear', 'suspect']).toContain(outcome.verdict);
-    // No shipped model of pictures has earned an alarm: each shows its own score and none counts.
-    expect(outcome.score).toBeNull();
-    for (const id of ['image-edited', 'image-generated']) {
-      const finding = outcome.findings.find(({ detector }) => detector === id);
-      expect(finding?.score).toBeGreaterThanOrEqual(0);
-      expect(finding?.score).toBeLessThanOrEqual(1);
-    }
+    expect(outcome.score).toBeGreaterThanOrEqual(0);
+    expect(outcome.score).toBeLessThanOrEqual(1);
     expect(outcome.models.map(({ id }) => id).sort()).toEqual(['image-edited', 'image-generated']);
     expect(outcome.media).toMatchObject({
       mediaType: 'image/jpeg',

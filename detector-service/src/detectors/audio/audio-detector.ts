@@ -6,7 +6,7 @@ import type { EvidenceFile, Finding } from '../../verdict/types.js';
 import { contradictions } from '../container-findings.js';
 import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
 import { listen, type HeardSound } from './listen.js';
-import { alarmScore, MEANINGS, scoreVoice, type VoiceAnswer } from './voice-scores.js';
+import { MEANINGS, scoreVoice, voiceScore, type VoiceAnswer } from './voice-scores.js';
 
 const SELF = { id: 'audio', version: '1.1.0' };
 
@@ -69,7 +69,7 @@ async function ofSound(
   }
   return {
     findings,
-    score: alarmScore(answers),
+    score: voiceScore(answers),
     evidence,
     models: answers.flatMap(({ kind, model }) => (kind === 'scored' ? [model] : [])),
     fingerprints: fingerprint ? [fingerprint] : [],

@@ -1,4 +1,3 @@
-import { countedScore } from '../../inference/manifest-parts.js';
 import type { SpeechManifest } from '../../inference/model-manifest.js';
 import type { SpeechModel } from '../../inference/speech-model.js';
 import { JUDGED_RATE, type DecodedSound } from '../../intake/audio/collector.js';
@@ -18,8 +17,6 @@ export type VoiceAnswer = { readonly model: Finder } & (
       readonly score: number;
       /** By the thresholds of the manifest. */
       readonly tendency: 'synthetic' | 'uncertain' | 'clear';
-      /** What the score adds to that of the media; null where the model has not earned an alarm. */
-      readonly countedScore: number | null;
       /** A sentence about what was judged. */
       readonly basis: string;
     }
@@ -48,11 +45,9 @@ export async function scoreVoice(
   return answers;
 }
 
-/** The highest score that counts towards the score of the media, or null. */
-export function alarmScore(answers: readonly VoiceAnswer[]): number | null {
-  return fusedScore(
-    answers.map((answer) => (answer.kind === 'scored' ? answer.countedScore : null)),
-  );
+/** The highest score of a model, or null where none scored the voice. It counts towards the score of the media, whether or not the model may raise an alarm. */
+export function voiceScore(answers: readonly VoiceAnswer[]): number | null {
+  return fusedScore(answers.map((answer) => (answer.kind === 'scored' ? answer.score : null)));
 }
 
 async function scoreBy(
@@ -108,7 +103,6 @@ async function scoreBy(
         : score > manifest.thresholds.clear
           ? 'uncertain'
           : 'clear',
-    countedScore: countedScore(manifest, score),
     basis: basisOf(
       score,
       judged.map(({ window, logit }) => ({ window, score: probability(logit) })),

@@ -11,7 +11,7 @@ import { makeFinding } from '../../verdict/finding-codes.js';
 import type { Finding } from '../../verdict/types.js';
 import { NO_SPEECH_MODEL } from '../audio/audio-detector.js';
 import { encoderOf, listen, type HeardSound, type Hearing } from '../audio/listen.js';
-import { alarmScore, MEANINGS, scoreVoice, type VoiceAnswer } from '../audio/voice-scores.js';
+import { MEANINGS, scoreVoice, voiceScore, type VoiceAnswer } from '../audio/voice-scores.js';
 import { contradictions } from '../container-findings.js';
 import { NOTHING_FOUND, type Detection, type Detector, type Subject } from '../types.js';
 import { faceFindings } from './face-findings.js';
@@ -58,7 +58,7 @@ export function createVideoDetector(
       const seen = await look(judges, subject, ffmpeg);
       return {
         ...seen,
-        score: alarmScore(answers),
+        score: voiceScore(answers),
         models: [
           ...seen.models,
           ...answers.flatMap(({ kind, model }) => (kind === 'scored' ? [model] : [])),
