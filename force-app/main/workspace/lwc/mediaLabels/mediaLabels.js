@@ -111,6 +111,7 @@ import explainConfirmedFake from '@salesforce/label/c.MediaGuard_ExplainConfirme
 import auditChain from '@salesforce/label/c.MediaGuard_AuditChain';
 import verifyChain from '@salesforce/label/c.MediaGuard_VerifyChain';
 import checkedSoFar from '@salesforce/label/c.MediaGuard_CheckedSoFar';
+import exactBytes from '@salesforce/label/c.MediaGuard_ExactBytes';
 import chainIntact from '@salesforce/label/c.MediaGuard_ChainIntact';
 import chainBroken from '@salesforce/label/c.MediaGuard_ChainBroken';
 import auditFailed from '@salesforce/label/c.MediaGuard_AuditFailed';
@@ -200,6 +201,7 @@ export const labels = {
   caseClosed,
   unknown,
   information,
+  exactBytes,
   success,
   warning,
   error,

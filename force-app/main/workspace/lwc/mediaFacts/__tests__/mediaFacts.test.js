@@ -35,6 +35,21 @@ describe('c-media-facts', () => {
     expect(element.shadowRoot.querySelector('lightning-formatted-date-time')).toBeNull();
   });
 
+  it('writes a size in a unit that people read, with its bytes as the title', async () => {
+    const element = show([
+      { label: 'Size', value: '1572864', isSize: true },
+      { label: 'Other size', value: null, isSize: true },
+    ]);
+
+    const size = element.shadowRoot.querySelector('[data-id="Size"]');
+    expect(size.textContent).toBe('1.5 MB');
+    expect(size.title).toBe('c.MediaGuard_ExactBytes');
+    expect(element.shadowRoot.querySelector('[data-id="Other size"]').textContent).toBe(
+      'c.MediaGuard_Unknown',
+    );
+    await expect(element).toBeAccessible();
+  });
+
   it('leaves unknown values out where room is short', () => {
     const element = show([
       { label: 'Signer', value: null },
