@@ -19,14 +19,11 @@ import { UNKNOWN, VOID, type ApexType } from '../types/type.js';
 import { ApexObject, type Value } from '../values/reference.js';
 import type { CodeContext, TypedExpr } from './context.js';
 import { convert, distance, isRowList, singleRow } from './convert.js';
+import { dynamicCall, noSuchMethod, typeNames, type Argument } from './dynamic-call.js';
 import { compileExpression } from './expressions.js';
 import { compileFieldError } from './field-errors.js';
 import { compileLibraryCall, compileStaticLibraryCall } from './library-calls.js';
 import { compileOperand } from './operands.js';
-
-export interface Argument extends TypedExpr {
-  readonly node: ApexParserRuleContext;
-}
 
 export function compileArguments(cx: CodeContext, list: ExpressionListContext | null): Argument[] {
   return (list?.expression_list() ?? []).map((node) => ({ ...compileExpression(cx, node), node }));
@@ -59,14 +56,7 @@ export function compileMethodCall(cx: CodeContext, node: MethodCallContext): Typ
       false,
     );
   }
-  return cx.fail(
-    node,
-    `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${cx.cls.name}`,
-  );
-}
-
-export function typeNames(args: readonly Argument[]): string {
-  return args.map((a) => a.type.name).join(', ');
+  return noSuchMethod(cx, node, `void ${name}(${typeNames(args)}) from the type ${cx.cls.name}`);
 }
 
 /** `receiver.name(args)`. */
@@ -105,10 +95,7 @@ function staticCall(
   }
   const methods = cls.findMethods(name).filter((m) => m.isStatic);
   if (methods.length === 0) {
-    cx.fail(
-      node,
-      `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${type.name}`,
-    );
+    noSuchMethod(cx, node, `void ${name}(${typeNames(args)}) from the type ${type.name}`);
   }
   return methodCall(cx, node, methods, args, null, true);
 }
@@ -128,15 +115,7 @@ function instanceCall(
     return inheritedCall(cx, node, receiver, name, args, safe);
   }
   if (type.kind === 'unknown' || type.kind === 'object') {
-    return {
-      type: UNKNOWN,
-      run: dynamicCall(
-        receiver.run,
-        name,
-        args.map((a) => a.run),
-        safe,
-      ),
-    };
+    return dynamicCall(receiver, name, args, safe, UNKNOWN);
   }
   if (isRowList(type) && !cx.unit.hasLibraryMethod('List', name)) {
     const { run } = receiver;
@@ -165,37 +144,13 @@ function inheritedCall(
     const result = families
       .map((family) => cx.unit.libraryResult(family, name, receiver.type))
       .find((t) => t);
-    return {
-      type: result ?? UNKNOWN,
-      run: dynamicCall(
-        receiver.run,
-        name,
-        args.map((a) => a.run),
-        safe,
-      ),
-    };
+    return dynamicCall(receiver, name, args, safe, result ?? UNKNOWN);
   }
-  return cx.fail(
+  return noSuchMethod(
+    cx,
     node,
-    `Method does not exist or incorrect signature: void ${name}(${typeNames(args)}) from the type ${receiver.type.name}`,
+    `void ${name}(${typeNames(args)}) from the type ${receiver.type.name}`,
   );
-}
-
-export function dynamicCall(
-  receiver: Expr,
-  name: string,
-  args: readonly Expr[],
-  safe: boolean,
-): Expr {
-  return (f) => {
-    const self = receiver(f);
-    if (self === null && safe) return null;
-    return invokeDynamic(
-      self,
-      name,
-      args.map((arg) => arg(f)),
-    );
-  };
 }
 
 /** A call of one of the overloads. `exact` calls that very method (static, `super.`), otherwise its override. */
@@ -338,9 +293,10 @@ export function chooseOverload(
   const [best, second] = fits;
   if (!best) {
     const known = overloads.map((m) => m.signature).join(' or ');
-    return cx.fail(
+    return noSuchMethod(
+      cx,
       node,
-      `Method does not exist or incorrect signature: ${overloads[0]?.name ?? ''}(${typeNames(args)}); there is ${known}`,
+      `${overloads[0]?.name ?? ''}(${typeNames(args)}); there is ${known}`,
     );
   }
   const unsure = args.some((a) => a.type.kind === 'unknown' || a.type.kind === 'object');

@@ -6,7 +6,7 @@ import { recordMember } from '../run/records.js';
 import { VOID } from '../types/type.js';
 import { SObjectRecord } from '../../values/values.js';
 import { toText } from '../values/text.js';
-import type { Argument } from './calls.js';
+import type { Argument } from './dynamic-call.js';
 import type { CodeContext, TypedExpr } from './context.js';
 import { compileOperand } from './operands.js';
 

@@ -8,7 +8,7 @@ import { UNKNOWN, VOID, type ApexType } from '../types/type.js';
 import { ApexObject } from '../values/reference.js';
 import type { CodeContext, TypedExpr } from './context.js';
 import { distance } from './convert.js';
-import { dynamicCall, typeNames, type Argument } from './calls.js';
+import { dynamicCall, noSuchMethod, typeNames, type Argument } from './dynamic-call.js';
 
 /** The library type that holds the instance methods of a static type. */
 function familyOf(type: ApexType): LibraryType | undefined {
@@ -31,24 +31,13 @@ export function compileLibraryCall(
   const overloads = family?.methods.get(lower) ?? libraryType('Object')?.methods.get(lower);
   if (!overloads) {
     if (receiver.type.kind === 'library' && family?.isInterface && family.methods.size === 0) {
-      return {
-        type: UNKNOWN,
-        run: dynamicCall(
-          receiver.run,
-          name,
-          args.map((a) => a.run),
-          safe,
-        ),
-      };
+      return dynamicCall(receiver, name, args, safe, UNKNOWN);
     }
     return cx.unsupported(node, `${receiver.type.name}.${name}(${typeNames(args)})`);
   }
   const method = LibraryType.pick(overloads, args.length);
   if (!method) {
-    cx.fail(
-      node,
-      `Method does not exist or incorrect signature: ${receiver.type.name}.${name}(${typeNames(args)})`,
-    );
+    noSuchMethod(cx, node, `${receiver.type.name}.${name}(${typeNames(args)})`);
   }
   checkArguments(cx, receiver.type, method.name, method.parameters, args);
   const type = resultType(cx, method.returns, receiver.type);
@@ -69,15 +58,7 @@ export function compileLibraryCall(
       },
     };
   }
-  return {
-    type,
-    run: dynamicCall(
-      receiver.run,
-      name,
-      args.map((a) => a.run),
-      safe,
-    ),
-  };
+  return dynamicCall(receiver, name, args, safe, type);
 }
 
 function resultType(cx: CodeContext, returns: string, receiver: ApexType): ApexType {
@@ -94,9 +75,10 @@ function checkArguments(
   for (const [i, arg] of args.entries()) {
     const expected = cx.unit.signatureType(parameters[i] ?? 'Any', receiver);
     if (distance(arg.type, expected) === Infinity) {
-      cx.fail(
+      noSuchMethod(
+        cx,
         arg.node,
-        `Method does not exist or incorrect signature: ${receiver.name}.${name} takes ${expected.name}, not ${arg.type.name}`,
+        `${receiver.name}.${name} takes ${expected.name}, not ${arg.type.name}`,
       );
     }
   }
@@ -118,10 +100,7 @@ export function compileStaticLibraryCall(
   if (!overloads) return cx.unsupported(node, `${typeName}.${name}(${typeNames(args)})`);
   const method = LibraryType.pick(overloads, args.length);
   if (!method) {
-    cx.fail(
-      node,
-      `Method does not exist or incorrect signature: ${typeName}.${name}(${typeNames(args)})`,
-    );
+    noSuchMethod(cx, node, `${typeName}.${name}(${typeNames(args)})`);
   }
   const receiver = type ?? UNKNOWN;
   checkArguments(cx, receiver, method.name, method.parameters, args);

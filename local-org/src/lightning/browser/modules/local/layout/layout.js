@@ -12,8 +12,21 @@ export function layoutOf(object) {
   return layouts.get(object);
 }
 
+/**
+ * The sections of a layout, none while it is not known.
+ *
+ * @param fieldsOf what to show of a section's names of fields, which come row by row
+ */
+export function sectionsOf(layout, fieldsOf) {
+  return (layout?.sections ?? []).map(({ label, columns }, index) => ({
+    key: String(index),
+    label,
+    fields: fieldsOf(rowByRow(columns), index),
+  }));
+}
+
 /** Two columns of fields, row by row. */
-export function rowByRow([left = [], right = []]) {
+function rowByRow([left = [], right = []]) {
   const rows = Math.max(left.length, right.length);
   return Array.from({ length: rows }, (_, row) => [left[row], right[row]])
     .flat()

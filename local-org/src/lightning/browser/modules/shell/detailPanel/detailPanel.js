@@ -1,4 +1,4 @@
-import { rowByRow } from 'local/layout';
+import { sectionsOf } from 'local/layout';
 import RecordComponent from 'local/recordComponent';
 import { showSuccess } from 'local/notices';
 
@@ -7,15 +7,13 @@ export default class DetailPanel extends RecordComponent {
   isEditing = false;
 
   get sections() {
-    return (this.layout?.sections ?? []).map(({ label, columns }, index) => ({
-      key: String(index),
-      label,
-      fields: rowByRow(columns).map((name) => ({
+    return sectionsOf(this.layout, (names, index) =>
+      names.map((name) => ({
         name,
         key: `${index}-${name}`,
         isEditable: this.layout.editable.includes(name),
       })),
-    }));
+    );
   }
 
   get canEdit() {

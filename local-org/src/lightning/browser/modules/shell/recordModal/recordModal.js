@@ -1,6 +1,6 @@
 import { api } from 'lwc';
 import LightningModal from 'lightning/modal';
-import { layoutOf, rowByRow } from 'local/layout';
+import { layoutOf, sectionsOf } from 'local/layout';
 import { errorMessages } from 'local/errors';
 import { showSuccess } from 'local/notices';
 
@@ -25,13 +25,9 @@ export default class RecordModal extends LightningModal {
   }
 
   get sections() {
-    return (this.layout?.sections ?? [])
-      .map(({ label, columns }, index) => ({
-        key: String(index),
-        label,
-        fields: rowByRow(columns).filter((name) => this.layout.editable.includes(name)),
-      }))
-      .filter(({ fields }) => fields.length > 0);
+    const { layout } = this;
+    const editable = (names) => names.filter((name) => layout.editable.includes(name));
+    return sectionsOf(layout, editable).filter(({ fields }) => fields.length > 0);
   }
 
   handleSave() {
