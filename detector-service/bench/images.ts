@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { scoreOf } from '../src/model-operations/model-score.js';
 import { createPipeline } from '../src/verdict/pipeline.js';
 import { print, readCsv, verifyAll } from './data.js';
 
@@ -27,9 +28,11 @@ export async function benchImages(folder: string): Promise<void> {
       const group = groups.get(key) ?? { pictures: 0, scored: 0, suspect: 0, score: 0 };
       groups.set(key, group);
       group.pictures += 1;
-      if (result.kind !== 'outcome' || result.outcome.score === null) return;
+      const score =
+        result.kind === 'outcome' ? scoreOf(result.outcome.findings, 'image-generated') : null;
+      if (result.kind !== 'outcome' || score === null) return;
       group.scored += 1;
-      group.score += result.outcome.score;
+      group.score += score;
       if (result.outcome.findings.some(({ code }) => code === 'image.generated'))
         group.suspect += 1;
     },

@@ -2,6 +2,7 @@
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { VerificationResource } from '../../src/http/schemas/verification.js';
@@ -77,6 +78,21 @@ async function verify(text: string): Promise<VerificationResource> {
 
 async function judgeOf(text: string): Promise<string | undefined> {
   return (await verify(text)).models?.[0]?.version;
+}
+
+/** Answers of shadows so far, failed ones too. */
+async function shadowAnswers(): Promise<number> {
+  const { values } = await running.service.parts.metrics.candidates.get();
+  return values
+    .filter(({ labels }) => labels.state === 'shadow' && labels.result !== 'skipped')
+    .reduce((sum, { value }) => sum + value, 0);
+}
+
+/** A shadow is shown media once its verdict stands, which a caller may see first. */
+async function untilShadowsAnswered(count: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while ((await shadowAnswers()) < count && Date.now() < deadline) await sleep(10);
+  await running.service.parts.shadows.settled();
 }
 
 onBothTiers((tier) => {
@@ -170,8 +186,9 @@ onBothTiers((tier) => {
       const { parts } = running.service;
       await registry.try('shadow', ID, '9.1.0', 1, NOTE);
       await parts.lineups.follow();
+      const before = await shadowAnswers();
       const answers = await Promise.all([verify('shadow one'), verify('shadow two')]);
-      await parts.shadows.settled();
+      await untilShadowsAnswered(before + 2);
       for (const answer of answers) {
         expect(answer).toMatchObject({
           verdict: 'clear',
@@ -213,8 +230,9 @@ onBothTiers((tier) => {
       broken.add('9.1.0');
       await registry.try('shadow', ID, '9.1.0', 1, NOTE);
       await parts.lineups.follow();
+      const before = await shadowAnswers();
       expect(await verify('shadow that crashes')).toMatchObject({ verdict: 'clear' });
-      await parts.shadows.settled();
+      await untilShadowsAnswered(before + 1);
       const metrics = await parts.metrics.registry.metrics();
       expect(metrics).toContain(
         'mediaguard_candidate_answers_total{state="shadow",result="failed"} 1',
