@@ -6,6 +6,7 @@ import { benchSoak } from './endurance/soak.js';
 import { benchStorm } from './endurance/storm.js';
 import { benchFaces } from './faces.js';
 import { benchHostile } from './hostile.js';
+import { benchIdentityPrint } from './identity-print.js';
 import { benchIdentity } from './identity.js';
 import { benchImages } from './images.js';
 import { benchLoad } from './load/main.js';
@@ -34,6 +35,7 @@ const ON_DATA: Readonly<
 const SELF_CONTAINED: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   load: benchLoad,
   voices: benchVoices,
+  'identity-print': (args) => benchIdentityPrint(args.map(Number)),
   queue: benchQueue,
   overload: benchOverload,
   storm: benchStorm,
