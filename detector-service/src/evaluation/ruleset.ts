@@ -44,6 +44,7 @@ export const JUDGING_PARTS = [
   'evaluation/variants',
   'inference',
   'intake',
+  'kernels',
   'provenance',
   'verdict',
 ] as const;
