@@ -29,7 +29,7 @@ export interface PictureJudges {
 
 /**
  * Judges the pictures of a document as if each came alone. The document's score is the highest of theirs; of the statistical findings only those of the
- * picture with that score are kept, of facts all.
+ * picture with that score are kept, or where no score counts those of the picture that a model scored highest; of facts all.
  */
 export async function judgePictures(
   pictures: readonly DocumentPicture[],
@@ -68,7 +68,12 @@ function isTellingFact({ code, score, severity }: Finding): boolean {
 
 function outranks(detection: Detection, worst: Detection): boolean {
   if (worst === NOTHING_FOUND) return true;
-  return (detection.score ?? -1) > (worst.score ?? -1);
+  const [own, other] = [detection.score ?? -1, worst.score ?? -1];
+  return own > other || (own === other && highestIn(detection) > highestIn(worst));
+}
+
+function highestIn({ findings }: Detection): number {
+  return Math.max(-1, ...findings.map(({ score }) => score ?? -1));
 }
 
 async function pixelsOf(
