@@ -1,4 +1,4 @@
-/** Makes CMS signatures as signing programs and time-stamp authorities do. */
+/** Makes CMS signatures as signing programs do. */
 import { createHash } from 'node:crypto';
 
 import * as asn1js from 'asn1js';
@@ -9,18 +9,15 @@ import {
   ContentInfo,
   EncapsulatedContentInfo,
   IssuerAndSerialNumber,
-  MessageImprint,
   SignedAndUnsignedAttributes,
   SignedData,
   SignerInfo,
-  TSTInfo,
 } from 'pkijs';
 
 import type { TestSigner } from '../../../scripts/media/test-authority.js';
 
 const DATA = '1.2.840.113549.1.7.1';
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
-const TIME_STAMP_INFO = '1.2.840.113549.1.9.16.1.4';
 const TIME_STAMP_TOKEN = '1.2.840.113549.1.9.16.2.14';
 const REVOCATION_ARCHIVE = '1.2.840.113583.1.1.8';
 const SHA_256 = '2.16.840.1.101.3.4.2.1';
@@ -38,40 +35,15 @@ export interface CmsOptions {
 }
 
 /** A detached CMS signature over some bytes. */
-export function signBytes(
+export async function signBytes(
   parts: readonly Buffer[],
   signer: TestSigner,
-  options: CmsOptions = {},
-): Promise<Buffer> {
-  return signedData(DATA, null, parts, signer, options);
-}
-
-/** An RFC 3161 time stamp over some bytes. */
-export function timeStamp(
-  parts: readonly Buffer[],
-  at: Date,
-  authority: TestSigner,
-): Promise<Buffer> {
-  const info = new TSTInfo({
-    version: 1,
-    policy: '1.2.3.4.5',
-    messageImprint: new MessageImprint({
-      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA_256 }),
-      hashedMessage: new asn1js.OctetString({ valueHex: new Uint8Array(sha256(parts)) }),
-    }),
-    serialNumber: new asn1js.Integer({ value: 1 }),
-    genTime: at,
-  });
-  const content = Buffer.from(info.toSchema().toBER());
-  return signedData(TIME_STAMP_INFO, content, [content], authority, { claimedAt: null });
-}
-
-async function signedData(
-  eContentType: string,
-  content: Buffer | null,
-  message: readonly Buffer[],
-  signer: TestSigner,
-  { claimedAt = new Date('2026-01-02T03:04:05Z'), certificates = [], archive, stamp }: CmsOptions,
+  {
+    claimedAt = new Date('2026-01-02T03:04:05Z'),
+    certificates = [],
+    archive,
+    stamp,
+  }: CmsOptions = {},
 ): Promise<Buffer> {
   const chain = [...signer.chain, ...certificates].map((der) => Certificate.fromBER(der));
   const [own] = chain;
@@ -79,13 +51,13 @@ async function signedData(
   const attributes = new SignedAndUnsignedAttributes({
     type: 0,
     attributes: [
-      attribute('1.2.840.113549.1.9.3', new asn1js.ObjectIdentifier({ value: eContentType })),
+      attribute('1.2.840.113549.1.9.3', new asn1js.ObjectIdentifier({ value: DATA })),
       ...(claimedAt
         ? [attribute('1.2.840.113549.1.9.5', new asn1js.UTCTime({ valueDate: claimedAt }))]
         : []),
       attribute(
         '1.2.840.113549.1.9.4',
-        new asn1js.OctetString({ valueHex: new Uint8Array(sha256(message)) }),
+        new asn1js.OctetString({ valueHex: new Uint8Array(sha256(parts)) }),
       ),
       ...(archive ? [attribute(REVOCATION_ARCHIVE, archiveOf(archive))] : []),
     ],
@@ -95,12 +67,9 @@ async function signedData(
   const signature = await signDer(signer, encoded);
   const token = await stamp?.(signature);
   const signed = new SignedData({
-    version: content ? 3 : 1,
+    version: 1,
     digestAlgorithms: [new AlgorithmIdentifier({ algorithmId: SHA_256 })],
-    encapContentInfo: new EncapsulatedContentInfo({
-      eContentType,
-      ...(content && { eContent: new asn1js.OctetString({ valueHex: new Uint8Array(content) }) }),
-    }),
+    encapContentInfo: new EncapsulatedContentInfo({ eContentType: DATA }),
     certificates: chain,
     signerInfos: [
       new SignerInfo({
