@@ -10,8 +10,16 @@ import { print } from '../data.js';
 import { measureBound, type Bound } from './bound.js';
 import { drive, type Measured } from './drive.js';
 import { makePhotos, variantOf, type Photo } from './media.js';
+import { measurePairs } from './pairs.js';
 import { missingForPeer, startPeer } from './peer.js';
-import { printBars, printBound, printMeasured, printPeer, printStages } from './report.js';
+import {
+  printBars,
+  printBound,
+  printMeasured,
+  printPairs,
+  printPeer,
+  printStages,
+} from './report.js';
 import { startServiceOn, type Judge, type ServiceOptions } from './service.js';
 import { cpuByStage } from './stages.js';
 
@@ -39,8 +47,11 @@ export async function benchLoad(args: readonly string[]): Promise<void> {
   const detectors = await measureBound('detectors', photo.bytes, cores, seconds);
   printBound(photo.name, networks, detectors);
 
-  const whole = await onService(cores, (judge) => sweep(judge, photos, photo, seconds));
-  const again = await measureBound('detectors', photo.bytes, cores, seconds);
+  const { whole, pairs } = await onService(cores, async (judge) => ({
+    whole: await sweep(judge, photos, photo, seconds),
+    pairs: await measurePairs(judge, photo, { cores, connections: RATIO_CONNECTIONS, seconds }),
+  }));
+  printPairs(photo.name, pairs);
   const one = await onService(1, (judge) => load(judge, 'on one core', photo, seconds));
   const server = await onPostgres(cores, photo, seconds);
   const alone = await onService(
@@ -50,7 +61,7 @@ export async function benchLoad(args: readonly string[]): Promise<void> {
   );
   const peer = await onPeer(cores, photo, networks, seconds);
 
-  printBars({ whole, detectors: meanOf(detectors, again), networks, one, server, alone, peer });
+  printBars({ whole, pairs, networks, one, server, alone, peer });
 }
 
 async function sweep(
@@ -147,9 +158,4 @@ async function onPeer(
   const judge = await startPeer(cores);
   await printPeer(judge, photo, bound);
   return onJudge(judge, (ready) => load(ready, 'FastAPI and torch', photo, seconds));
-}
-
-/** Of two measurements of the same, before and after the load, so that a change of the machine meanwhile shows less. */
-function meanOf(a: Bound, b: Bound): Bound {
-  return { rate: (a.rate + b.rate) / 2, cpuMs: (a.cpuMs + b.cpuMs) / 2, logits: a.logits };
 }

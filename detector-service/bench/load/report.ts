@@ -2,6 +2,7 @@ import { print } from '../data.js';
 import type { Bound } from './bound.js';
 import type { Measured } from './drive.js';
 import type { Photo } from './media.js';
+import type { Pair } from './pairs.js';
 import type { Judge } from './service.js';
 import type { StageTimes } from './stages.js';
 
@@ -39,6 +40,15 @@ export function printMeasured(name: string, measured: Measured): void {
   );
 }
 
+export function printPairs(name: string, pairs: readonly Pair[]): void {
+  print(`\nThe bound and the service in turns, ${name}`);
+  for (const { bound, service } of pairs) {
+    print(
+      `  ${bound.rate.toFixed(2)} and ${service.rate.toFixed(2)} /s, ${bound.cpuMs.toFixed(0)} and ${service.cpu.own.toFixed(0)} + ${service.cpu.children.toFixed(0)} CPU ms`,
+    );
+  }
+}
+
 /** How far the peer's answers are from ours: the same networks must say the same. */
 export async function printPeer(judge: Judge, photo: Photo, { logits }: Bound): Promise<void> {
   const response = await fetch(`${judge.address}${judge.path}`, {
@@ -56,7 +66,7 @@ export async function printPeer(judge: Judge, photo: Photo, { logits }: Bound): 
 
 export interface Results {
   readonly whole: Measured;
-  readonly detectors: Bound;
+  readonly pairs: readonly Pair[];
   readonly networks: Bound;
   readonly one: Measured;
   readonly server: Measured | null;
@@ -66,12 +76,12 @@ export interface Results {
 }
 
 /** Each bar beside the figure reached. CPU ratios bear with a busy machine, rates less so. */
-export function printBars({ whole, detectors, networks, one, server, alone, peer }: Results): void {
+export function printBars({ whole, pairs, networks, one, server, alone, peer }: Results): void {
   const cpu = total(whole);
   print('\nBars, all at 2 MP and 8 connections');
   bar(
     'share of the bound: decode and all detectors',
-    `${percent(whole.rate / detectors.rate)} of its rate, ${percent(detectors.cpuMs / cpu)} by CPU`,
+    `${meanAndRange(pairs.map(rateShare))} of its rate, ${meanAndRange(pairs.map(cpuShare))} by CPU`,
     'at least 90 %',
   );
   bar(
@@ -102,6 +112,19 @@ export function printBars({ whole, detectors, networks, one, server, alone, peer
     server ? (server.rate / whole.rate).toFixed(2) : 'not measured',
     'no bar',
   );
+}
+
+function rateShare({ bound, service }: Pair): number {
+  return service.rate / bound.rate;
+}
+
+function cpuShare({ bound, service }: Pair): number {
+  return bound.cpuMs / total(service);
+}
+
+function meanAndRange(shares: readonly number[]): string {
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return `${percent(mean)} (${percent(Math.min(...shares))} to ${percent(Math.max(...shares))})`;
 }
 
 function against(peer: Measured, own: Measured): string {

@@ -1,12 +1,14 @@
 /** `mediaguard serve`: runs the service until it is asked to stop. */
 import { startService } from '../http/service.js';
 import type { Config } from '../ops/config.js';
+import { collectGarbageSeldom } from '../ops/heap.js';
 import { createLog } from '../ops/log.js';
 import { pipelineOf } from './pipeline.js';
 
 const FIRST_TENANT = 'default';
 
 export async function serve(config: Config): Promise<void> {
+  collectGarbageSeldom();
   const log = createLog(config.logLevel);
   const service = await startService(config, log, (folders, children) =>
     pipelineOf(config, folders, children, (reason) =>
