@@ -30,7 +30,7 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** One piece of evidence as bytes, on its way to the vault. */
 export interface EvidenceFile {
-  /** Unique within the verification, safe in a URL path: `heatmap.jpg`. */
+  /** Unique within the verification, safe in a URL path; a heat map's ends with the id of its model: `heatmap-image-edited.jpg`. */
   readonly name: string;
   readonly kind: EvidenceKind;
   readonly mediaType: string;

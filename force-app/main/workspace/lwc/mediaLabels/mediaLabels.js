@@ -47,6 +47,7 @@ import viewFrameStrip from '@salesforce/label/c.MediaGuard_ViewFrameStrip';
 import viewFrameStripHelp from '@salesforce/label/c.MediaGuard_ViewFrameStripHelp';
 import viewHeatMap from '@salesforce/label/c.MediaGuard_ViewHeatMap';
 import viewNumbered from '@salesforce/label/c.MediaGuard_ViewNumbered';
+import viewOfModel from '@salesforce/label/c.MediaGuard_ViewOfModel';
 import viewPage from '@salesforce/label/c.MediaGuard_ViewPage';
 import viewPageHelp from '@salesforce/label/c.MediaGuard_ViewPageHelp';
 import viewPreview from '@salesforce/label/c.MediaGuard_ViewPreview';
@@ -227,6 +228,7 @@ export const labels = {
   viewFrameStripHelp,
   viewHeatMap,
   viewNumbered,
+  viewOfModel,
   viewPage,
   viewPageHelp,
   viewPreview,

@@ -17,23 +17,44 @@ const rankOf = ({ kind }) => {
   return rank < 0 ? ORDER.length : rank;
 };
 
+/** A heat map is named after its model: `heatmap-image-edited.jpg`, in documents behind the name of the picture. */
+const MODEL = /(?:^|-)heatmap-(.+)\.\w+$/;
+
+const modelOf = ({ kind, name }) => (kind === 'heatmap' && MODEL.exec(name)?.[1]) || '';
+
+const labelOf = (file) => {
+  const label = KINDS[file.kind]?.label ?? file.name;
+  const model = modelOf(file);
+  return model ? format(labels.viewOfModel, label, model) : label;
+};
+
+const countBy = (keys) => {
+  const counts = {};
+  for (const key of keys) {
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+};
+
 /**
- * Named views of the evidence files, one each. Several of a kind are numbered; a kind that a newer service made and this
- * version does not know goes by the name of its file.
+ * Named views of the evidence files, one each: by kind, heat maps also by the model that spoke. Several of the same are
+ * numbered; a kind that a newer service made and this version does not know goes by the name of its file.
  */
 export function viewsOf(evidence) {
   const files = [...(evidence ?? [])].sort((left, right) => rankOf(left) - rankOf(right));
+  const keyOf = (file) => (KINDS[file.kind] ? `${file.kind} ${modelOf(file)}` : file.name);
+  const counts = countBy(files.map(keyOf));
   const seen = {};
-  return files.map(({ kind, name }) => {
-    const known = KINDS[kind];
-    const isOneOfMany = files.filter((file) => file.kind === kind).length > 1;
-    seen[kind] = (seen[kind] ?? 0) + 1;
-    const label = known?.label ?? name;
+  return files.map((file) => {
+    const { kind, name } = file;
+    const key = keyOf(file);
+    seen[key] = (seen[key] ?? 0) + 1;
+    const label = labelOf(file);
     return {
       name,
       kind,
-      help: known?.help,
-      label: known && isOneOfMany ? format(labels.viewNumbered, label, seen[kind]) : label,
+      help: KINDS[kind]?.help,
+      label: counts[key] > 1 ? format(labels.viewNumbered, label, seen[key]) : label,
     };
   });
 }

@@ -97,6 +97,23 @@ describe('c-media-viewer', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('names heat maps after their models, in documents too, and numbers those of one model', async () => {
+    getEvidence.mockResolvedValue(PIXEL);
+    const names = [
+      'heatmap-image-edited.jpg',
+      'page-2-picture-14-heatmap-image-generated.jpg',
+      'page-3-picture-15-heatmap-image-generated.jpg',
+    ];
+    const element = show([EVIDENCE[0], ...names.map((name) => ({ kind: 'heatmap', name }))]);
+    await settled();
+
+    expect(optionsOf(element).slice(1)).toEqual([
+      'c.MediaGuard_ViewOfModel',
+      'c.MediaGuard_ViewNumbered',
+      'c.MediaGuard_ViewNumbered',
+    ]);
+  });
+
   it('keeps one view when another fails', async () => {
     getEvidence.mockResolvedValueOnce(PIXEL).mockRejectedValueOnce({ body: { message: 'Gone.' } });
     const element = show(EVIDENCE);
