@@ -27,6 +27,8 @@ export interface Measured {
   readonly faults: number;
   /** CPU time a picture, of the process that listens and of those below it. */
   readonly cpu: CpuTime;
+  /** CPU time a picture of this program, which sends on the same cores. */
+  readonly sender: number;
   /** Of `/healthz` meanwhile. */
   readonly health: HealthTimes;
 }
@@ -41,6 +43,7 @@ export async function drive(judge: Judge, load: Load): Promise<Measured> {
   let faults = 0;
   const before = await cpuTimeOf(judge.pid);
   const judgedBefore = await judge.judged();
+  const senderBefore = process.cpuUsage();
   const startedAt = performance.now();
   const health = watchHealth(judge.address);
   const result = await new Promise<Result>((resolve, reject) => {
@@ -68,6 +71,7 @@ export async function drive(judge: Judge, load: Load): Promise<Measured> {
   });
   const healthTimes = await health.stop();
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(senderBefore);
   const judgedAfter = await judge.judged();
   const cpu = cpuBetween(before, await cpuTimeOf(judge.pid));
   const judged =
@@ -84,6 +88,7 @@ export async function drive(judge: Judge, load: Load): Promise<Measured> {
     later,
     faults: faults + result.errors + result.timeouts,
     cpu: { own: cpu.own / judged, children: cpu.children / judged },
+    sender: (user + system) / 1000 / judged,
     health: healthTimes,
   };
 }

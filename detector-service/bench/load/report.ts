@@ -43,8 +43,9 @@ export function printMeasured(name: string, measured: Measured): void {
 export function printPairs(name: string, pairs: readonly Pair[]): void {
   print(`\nThe bound and the service in turns, ${name}`);
   for (const { bound, service } of pairs) {
+    const { rate, cpu, sender } = service;
     print(
-      `  ${bound.rate.toFixed(2)} and ${service.rate.toFixed(2)} /s, ${bound.cpuMs.toFixed(0)} and ${service.cpu.own.toFixed(0)} + ${service.cpu.children.toFixed(0)} CPU ms`,
+      `  ${bound.rate.toFixed(2)} and ${rate.toFixed(2)} /s, ${bound.cpuMs.toFixed(0)} and ${cpu.own.toFixed(0)} + ${cpu.children.toFixed(0)} CPU ms, ${sender.toFixed(0)} of the sender`,
     );
   }
 }
