@@ -105,6 +105,9 @@ async function judgeBytes(
   }
 }
 
+/** The pipeline's own time ran out, which a busy machine brings about as well as a file. */
+const TOO_SLOW = 'media.too_slow';
+
 async function judge(
   media: HeldMedia,
   { pipeline, timeoutMs }: MeasureParts,
@@ -113,7 +116,9 @@ async function judge(
   try {
     return judgedBy(await pipeline.verify(media, {}, signal));
   } catch (error) {
-    if (error instanceof MediaRefusedError) return { kind: 'refused', reason: error.code };
+    if (error instanceof MediaRefusedError) {
+      return { kind: error.code === TOO_SLOW ? 'late' : 'refused', reason: error.code };
+    }
     // One slow item must not end hours of work.
     if (signal.aborted) return { kind: 'late', reason: `not done within ${timeoutMs} ms` };
     throw error;

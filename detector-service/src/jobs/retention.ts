@@ -1,4 +1,4 @@
-/** Forgets: verifications past their time with their evidence, and vault files that nothing refers to. */
+/** Forgets: verifications past their time with their evidence, and vault files that nothing refers to. Then the database is tidied up. */
 import { errorFields, type Log } from '../ops/log.js';
 import type { Database } from '../store/database.js';
 import type { Vault } from '../store/vault.js';
@@ -49,6 +49,7 @@ export async function sweep(parts: RetentionParts, now = new Date()): Promise<vo
   if (verifications + files > 0) {
     parts.log.info({ event: 'retention.swept', verifications, files });
   }
+  await parts.database.tidy();
 }
 
 async function forgetVerifications({ database, retentionDays }: RetentionParts): Promise<number> {

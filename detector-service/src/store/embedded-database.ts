@@ -9,6 +9,9 @@ import type { Database, Queryable } from './database.js';
 import { lockDatabaseFolder } from './folder-lock.js';
 import { PreparedStatements } from './prepared-statements.js';
 
+const TABLES = `select quote_ident(relname) as name from pg_class
+  where relkind = 'r' and relnamespace = current_schema()::regnamespace order by relname`;
+
 export async function openEmbedded(folder: string): Promise<Database> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await lockDatabaseFolder(folder);
@@ -30,6 +33,13 @@ export async function openEmbedded(folder: string): Promise<Database> {
         turns.runExclusive(async () => {
           await lite.listen(channel, hear);
         }),
+      tidy: async () => {
+        const tables = await turns.runExclusive(() => statements.run<{ name: string }>(TABLES, []));
+        // A turn each: whoever asks meanwhile waits for one table, not for all.
+        for (const { name } of tables) {
+          await turns.runExclusive(() => lite.exec(`vacuum (analyze) ${name}`));
+        }
+      },
       close: async () => {
         await turns.runExclusive(() => lite.close());
         await lock.release();

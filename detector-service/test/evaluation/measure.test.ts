@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { measureItems } from '../../src/evaluation/measure.js';
 import { MeasurementFile } from '../../src/evaluation/measurement-file.js';
 import type { ListedItem } from '../../src/evaluation/manifest.js';
-import type { VerificationPipeline } from '../../src/verdict/types.js';
+import { MediaRefusedError, type VerificationPipeline } from '../../src/verdict/types.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,26 +13,31 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('goes on where one item takes too long, and says so of that item', async () => {
-  const path = join(folder, 'slow.jpg');
-  await writeFile(path, 'slow');
-  const pipeline: Pick<VerificationPipeline, 'verify'> = {
-    verify: (_media, _context, signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason as Error));
-      }),
-  };
+const listens: VerificationPipeline['verify'] = (_media, _context, signal) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+const tooSlow: VerificationPipeline['verify'] = () =>
+  Promise.reject(new MediaRefusedError('media.too_slow', 'Two attempts ran out of time.'));
+const unreadable: VerificationPipeline['verify'] = () =>
+  Promise.reject(new MediaRefusedError('media.unreadable', 'The decoder failed.'));
+
+it.each([
+  ['late where one item takes too long', listens, 'late', 'not done within 20 ms'],
+  ['late where its examination ran out of time', tooSlow, 'late', 'media.too_slow'],
+  ['refused where it cannot be judged', unreadable, 'refused', 'media.unreadable'],
+])('goes on, and says that an item is %s', async (_name, verify, kind, reason) => {
+  const path = join(folder, 'item.jpg');
+  await writeFile(path, 'item');
   const [measured] = await measureItems([{ path } as ListedItem], ['original'], {
-    pipeline: pipeline as VerificationPipeline,
+    pipeline: { verify } as VerificationPipeline,
     variants: { make: () => Promise.resolve([]), close: () => Promise.resolve() },
-    known: await MeasurementFile.open(join(folder, 'scores.jsonl'), 'rules'),
+    known: await MeasurementFile.open(join(folder, `${reason}.jsonl`), 'rules'),
     maxBytes: 1_000,
     timeoutMs: 20,
     parallel: 1,
     seed: 1,
     onItem: () => undefined,
   });
-  expect(measured?.measurements.map(({ answer }) => answer)).toEqual([
-    { kind: 'late', reason: 'not done within 20 ms' },
-  ]);
+  expect(measured?.measurements.map(({ answer }) => answer)).toEqual([{ kind, reason }]);
 });

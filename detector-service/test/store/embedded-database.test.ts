@@ -104,6 +104,28 @@ describe('statements of the embedded database', () => {
     expect(Number(await plan())).toBe(0);
   });
 
+  it('uses the room of rows that changed again once it was tidied up', async () => {
+    const bytes = async (): Promise<number> => {
+      const [row] = await database.query<{ size: number }>(
+        `select pg_relation_size('item') as size`,
+      );
+      return row?.size ?? 0;
+    };
+    const change = () => database.query('update item set size = size + 1');
+    await database.query('insert into item (id, size) select i, i from generate_series(1, 2000) i');
+    await change();
+    await database.tidy();
+    const tidied = await bytes();
+    for (let i = 0; i < 5; i += 1) {
+      await change();
+      await database.tidy();
+    }
+    expect(await bytes()).toBeLessThanOrEqual(1.5 * tidied);
+
+    for (let i = 0; i < 5; i += 1) await change();
+    expect(await bytes()).toBeGreaterThan(2 * tidied);
+  });
+
   it('tells what is told inside a transaction once it is committed', async () => {
     const heard: string[] = [];
     await database.listen('test_channel', (message) => heard.push(message));
