@@ -111,6 +111,16 @@ def alarms_elsewhere(real) -> float:
     return float(weights(real)[above].sum())
 
 
+def within_folds(rows) -> float:
+    """Mean over the folds of the AUC within each. Logits of different networks are on no common scale, so an AUC over all of them also counts how far the networks lie apart."""
+    values = []
+    for fold in sorted({row["fold"] for row in rows}):
+        own = [row for row in rows if row["fold"] == fold]
+        logit, label = columns(own)
+        values.append(roc_auc_score(label, logit, sample_weight=weights(own)))
+    return float(np.mean(values))
+
+
 def separation(rows) -> dict:
     logit, label = columns(rows)
     weight = weights(rows)
@@ -120,6 +130,7 @@ def separation(rows) -> dict:
     return {
         "pictures": round(float(roc_auc_score(label, logit)), 3),
         "sourcesAlike": round(float(roc_auc_score(label, logit, sample_weight=weight)), 3),
+        "withinFolds": round(within_folds(rows), 3),
         "interval95": interval(rows),
         "photographs": round(float(roc_auc_score(truth, values, sample_weight=weights(photographs))), 3),
         "foundAt5PercentFalseAlarms": round(float(weight[(label == 1) & (logit > edge)].sum()), 3),

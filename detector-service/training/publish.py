@@ -81,13 +81,13 @@ def card(manifest: dict) -> str:
         "",
         measured["how"],
         "",
-        "| Picture as | AUC, pictures alike | AUC, sources alike | 95 % interval | Photographs alone | Found at 5 % false alarms | Calibration error |",
-        "|---|---|---|---|---|---|---|",
+        "| Picture as | AUC, pictures alike | AUC, sources alike | The same within folds | 95 % interval | Photographs alone | Found at 5 % false alarms | Calibration error |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     names = {"m1": "native 224-pixel crop, JPEG", "m2": "short side 256, then crop, JPEG", "full": "both added, as in the service"}
     for view, auc in measured["auc"].items():
         lines.append(
-            f"| {names[view]} | {auc['pictures']} | {auc['sourcesAlike']} | {auc['interval95'][0]} to {auc['interval95'][1]} | {auc['photographs']} "
+            f"| {names[view]} | {auc['pictures']} | {auc['sourcesAlike']} | {auc['withinFolds']} | {auc['interval95'][0]} to {auc['interval95'][1]} | {auc['photographs']} "
             f"| {auc['foundAt5PercentFalseAlarms']:.0%} | {auc['calibrationError']} |"
         )
     lines += [
