@@ -7,7 +7,7 @@ import { parse, protocol, TransactionAbortedError, type PGlite } from '@electric
 const { serialize } = protocol;
 const { parseDescribeStatementResults, parseResults } = parse;
 
-/** Tables grow, nothing analyses them, and PostgreSQL keeps the plan of a prepared statement: so a statement is prepared anew after so many runs. */
+/** Tables grow, they are analysed only now and then, and PostgreSQL keeps the plan of a prepared statement: so a statement is prepared anew after so many runs. */
 const RUNS_A_PLAN = 200;
 
 interface Prepared {

@@ -40,7 +40,35 @@ export interface Parties {
   readonly strangeStamper: TestSigner;
 }
 
-export async function makeParties(): Promise<Parties> {
+/** The parties, and what the tests ask of them. */
+export interface Scene extends Parties {
+  /** A contract that somebody signed, by default the signer. */
+  signed(cms?: CmsOptions, by?: TestSigner): Promise<Buffer>;
+  /** What the authority answers about the signer. */
+  ocsp(options?: Partial<OcspOptions>): Promise<Buffer>;
+  /** The authority's list. */
+  list(options?: Partial<ListOptions>): Promise<Buffer>;
+  /** @param signers authorities that the operator trusts to vouch for signers, by default the signer's */
+  judge(
+    pdf: Buffer,
+    signers?: readonly X509Certificate[],
+    timeStamps?: readonly X509Certificate[],
+  ): Promise<Detection>;
+}
+
+export async function makeScene(): Promise<Scene> {
+  const parties = await makeParties();
+  return {
+    ...parties,
+    signed: (cms = {}, by = parties.signer) => signedBy(by, cms),
+    ocsp: (options = {}) => ocspOf(parties, options),
+    list: (options = {}) => listOf(parties, options),
+    judge: (pdf, signers = [rootOf(parties.authority)], timeStamps = []) =>
+      judgeWith(pdf, signers, timeStamps),
+  };
+}
+
+async function makeParties(): Promise<Parties> {
   const authority = await makeTestAuthority();
   const stranger = await makeTestAuthority('Somebody Else');
   return {
@@ -54,7 +82,7 @@ export async function makeParties(): Promise<Parties> {
 }
 
 /** A contract that somebody signed on the day {@link SIGNED_AT}, by their own clock. */
-export function signedBy(signer: TestSigner, cms: CmsOptions = {}): Promise<Buffer> {
+function signedBy(signer: TestSigner, cms: CmsOptions): Promise<Buffer> {
   return signPdf(contract(), signer, { cms: { claimedAt: SIGNED_AT, ...cms } });
 }
 
@@ -70,11 +98,7 @@ export function stampedBy(by: TestSigner, at = STAMPED_AT): CmsOptions {
   return { stamp: (value) => timeStamp([value], at, by) };
 }
 
-/** What the authority answers about the signer. */
-export function ocspOf(
-  { signer, authority }: Parties,
-  options: Partial<OcspOptions> = {},
-): Promise<Buffer> {
+function ocspOf({ signer, authority }: Parties, options: Partial<OcspOptions>): Promise<Buffer> {
   return ocspResponse({
     about: signer,
     issuer: authority.root,
@@ -84,11 +108,7 @@ export function ocspOf(
   });
 }
 
-/** The authority's list. */
-export function listOf(
-  { authority }: Parties,
-  options: Partial<ListOptions> = {},
-): Promise<Buffer> {
+function listOf({ authority }: Parties, options: Partial<ListOptions>): Promise<Buffer> {
   return revocationList({ by: authority.root, ...CURRENT, ...options });
 }
 
@@ -123,11 +143,10 @@ export function withStore(
   return updatePdf(pdf, objects);
 }
 
-/** @param signers authorities that the operator trusts to vouch for signers */
-export function judgeWith(
+function judgeWith(
   pdf: Buffer,
   signers: readonly X509Certificate[],
-  timeStamps: readonly X509Certificate[] = [],
+  timeStamps: readonly X509Certificate[],
 ): Promise<Detection> {
   const judges = { detectors: [], readMarks: () => Promise.resolve([]) };
   return createPdfDetector(judges, { signers, timeStamps }).run(documentSubject(pdf));

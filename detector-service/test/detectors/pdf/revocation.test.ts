@@ -1,58 +1,27 @@
-import type { X509Certificate } from 'node:crypto';
-
-import type { TestAuthority, TestSigner } from '../../../../scripts/media/test-authority.js';
-import type { Detection } from '../../../src/detectors/types.js';
 import { fuse } from '../../../src/verdict/fuse.js';
 import type { Finding } from '../../../src/verdict/types.js';
-import type { CmsOptions } from '../../support/cms-writer.js';
 import {
   AFTER,
   BEFORE,
   LATER,
   day,
   detailOf,
-  judgeWith,
-  listOf,
-  makeParties,
-  ocspOf,
-  rootOf,
-  signedBy,
+  makeScene,
   stampedBy,
   withStore,
-  type Parties,
+  type Scene,
 } from '../../support/long-term-signature.js';
 import { updatePdf } from '../../support/pdf-writer.js';
-import {
-  deltaIndicator,
-  type ListOptions,
-  type OcspOptions,
-} from '../../support/revocation-writer.js';
+import { deltaIndicator } from '../../support/revocation-writer.js';
 import { CONTRACT } from '../../support/signed-pdf.js';
 
 const KEY_COMPROMISE = 1;
 const ON_HOLD = 6;
 
-let parties: Parties;
-let authority: TestAuthority;
-let stranger: TestAuthority;
-let signer: TestSigner;
-let responder: TestSigner;
-let stamper: TestSigner;
-let strangeStamper: TestSigner;
-
+let scene: Scene;
 beforeAll(async () => {
-  parties = await makeParties();
-  ({ authority, stranger, signer, responder, stamper, strangeStamper } = parties);
+  scene = await makeScene();
 });
-
-const signed = (cms: CmsOptions = {}, by = signer): Promise<Buffer> => signedBy(by, cms);
-const ocsp = (options: Partial<OcspOptions> = {}): Promise<Buffer> => ocspOf(parties, options);
-const list = (options: Partial<ListOptions> = {}): Promise<Buffer> => listOf(parties, options);
-const judge = (
-  pdf: Buffer,
-  signers: readonly X509Certificate[] = [rootOf(authority)],
-  timeStamps: readonly X509Certificate[] = [],
-): Promise<Detection> => judgeWith(pdf, signers, timeStamps);
 
 const ABOUT_REVOCATION = /^document\.(?:signer_revoked|revocation)/;
 
@@ -78,14 +47,15 @@ describe('what a document says of the revocation of its signer', () => {
   const cases: readonly Case[] = [
     [
       'good, by the issuer itself',
-      async () => withStore(await signed(), { ocsp: [await ocsp()] }),
+      async () => withStore(await scene.signed(), { ocsp: [await scene.ocsp()] }),
       GOOD,
       'authentic',
       /“good” by the OCSP response of MediaGuard Test Root, issued 2026-01-09.*valid until 2026-01-16/,
     ],
     [
       'good, by a responder whom the issuer certified for answering',
-      async () => withStore(await signed(), { ocsp: [await ocsp({ by: responder })] }),
+      async () =>
+        withStore(await scene.signed(), { ocsp: [await scene.ocsp({ by: scene.responder })] }),
       GOOD,
       'authentic',
       /Responder Example/,
@@ -93,45 +63,54 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'good, by a responder named by its key',
       async () =>
-        withStore(await signed(), { ocsp: [await ocsp({ by: responder, isByKey: true })] }),
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ by: scene.responder, isByKey: true })],
+        }),
       GOOD,
       'authentic',
       /Responder Example/,
     ],
     [
       'good, filed under the signature only',
-      async () => withStore(await signed(), { ocsp: [await ocsp()], isOfSignature: true }),
+      async () =>
+        withStore(await scene.signed(), { ocsp: [await scene.ocsp()], isOfSignature: true }),
       GOOD,
       'authentic',
       /“good”/,
     ],
     [
       'good, within the signature',
-      async () => signed({ archive: { ocsp: [await ocsp()] } }),
+      async () => scene.signed({ archive: { ocsp: [await scene.ocsp()] } }),
       GOOD,
       'authentic',
       /“good” by the OCSP response/,
     ],
     [
       'good, by a list within the signature',
-      async () => signed({ archive: { crls: [await list()] } }),
+      async () => scene.signed({ archive: { crls: [await scene.list()] } }),
       GOOD,
       'authentic',
       /“good” by the revocation list of MediaGuard Test Root/,
     ],
     [
       'good, by an answer that was given later',
-      async () => withStore(await signed(), { crls: [await list(LATER)] }),
+      async () => withStore(await scene.signed(), { crls: [await scene.list(LATER)] }),
       GOOD,
       'authentic',
       /issued 2026-03-01/,
     ],
-    ['nothing at all', () => signed(), UNKNOWN, 'authentic', /it holds no answer of its authority/],
+    [
+      'nothing at all',
+      () => scene.signed(),
+      UNKNOWN,
+      'authentic',
+      /it holds no answer of its authority/,
+    ],
     [
       'revoked before it signed, by OCSP',
       async () =>
-        withStore(await signed(), {
-          ocsp: [await ocsp({ revoked: { at: BEFORE, reason: KEY_COMPROMISE } })],
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ revoked: { at: BEFORE, reason: KEY_COMPROMISE } })],
         }),
       REVOKED,
       'suspect',
@@ -140,8 +119,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked before it signed, by a list',
       async () =>
-        withStore(await signed(), {
-          crls: [await list({ revoked: [{ certificate: signer, at: BEFORE }] })],
+        withStore(await scene.signed(), {
+          crls: [await scene.list({ revoked: [{ certificate: scene.signer, at: BEFORE }] })],
         }),
       REVOKED,
       'suspect',
@@ -150,8 +129,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked before it signed, though an older answer says good',
       async () =>
-        withStore(await signed(), {
-          ocsp: [await ocsp(), await ocsp({ ...LATER, revoked: { at: BEFORE } })],
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp(), await scene.ocsp({ ...LATER, revoked: { at: BEFORE } })],
         }),
       REVOKED,
       'suspect',
@@ -160,11 +139,11 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked later, the key lost before it signed',
       async () =>
-        withStore(await signed(), {
+        withStore(await scene.signed(), {
           crls: [
-            await list({
+            await scene.list({
               ...LATER,
-              revoked: [{ certificate: signer, at: AFTER, reason: 1, invalidSince: BEFORE }],
+              revoked: [{ certificate: scene.signer, at: AFTER, reason: 1, invalidSince: BEFORE }],
             }),
           ],
         }),
@@ -175,7 +154,9 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked after it signed, by its own clock only',
       async () =>
-        withStore(await signed(), { ocsp: [await ocsp({ ...LATER, revoked: { at: AFTER } })] }),
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ ...LATER, revoked: { at: AFTER } })],
+        }),
       UNPROVEN,
       'not_evaluated',
       /no time stamp of an authority you trust/,
@@ -183,8 +164,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked after a time stamp of a trusted authority',
       async () =>
-        withStore(await signed(stampedBy(stamper)), {
-          ocsp: [await ocsp({ ...LATER, revoked: { at: AFTER } })],
+        withStore(await scene.signed(stampedBy(scene.stamper)), {
+          ocsp: [await scene.ocsp({ ...LATER, revoked: { at: AFTER } })],
         }),
       GOOD,
       'authentic',
@@ -193,8 +174,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked after a time stamp of nobody that is trusted',
       async () =>
-        withStore(await signed(stampedBy(strangeStamper)), {
-          ocsp: [await ocsp({ ...LATER, revoked: { at: AFTER } })],
+        withStore(await scene.signed(stampedBy(scene.strangeStamper)), {
+          ocsp: [await scene.ocsp({ ...LATER, revoked: { at: AFTER } })],
         }),
       UNPROVEN,
       'not_evaluated',
@@ -203,8 +184,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked between its own clock and a time stamp',
       async () =>
-        withStore(await signed(stampedBy(stamper, day('2026-02-20'))), {
-          ocsp: [await ocsp({ ...LATER, revoked: { at: AFTER } })],
+        withStore(await scene.signed(stampedBy(scene.stamper, day('2026-02-20'))), {
+          ocsp: [await scene.ocsp({ ...LATER, revoked: { at: AFTER } })],
         }),
       UNPROVEN,
       'not_evaluated',
@@ -213,8 +194,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'on hold, which can be lifted',
       async () =>
-        withStore(await signed(), {
-          ocsp: [await ocsp({ revoked: { at: BEFORE, reason: ON_HOLD } })],
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ revoked: { at: BEFORE, reason: ON_HOLD } })],
         }),
       UNPROVEN,
       'not_evaluated',
@@ -223,8 +204,10 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'an answer that had expired when it signed',
       async () =>
-        withStore(await signed(), {
-          ocsp: [await ocsp({ thisUpdate: day('2025-12-01'), nextUpdate: day('2025-12-08') })],
+        withStore(await scene.signed(), {
+          ocsp: [
+            await scene.ocsp({ thisUpdate: day('2025-12-01'), nextUpdate: day('2025-12-08') }),
+          ],
         }),
       UNKNOWN,
       'authentic',
@@ -233,8 +216,10 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a list that had expired when it signed',
       async () =>
-        withStore(await signed(), {
-          crls: [await list({ thisUpdate: day('2025-12-01'), nextUpdate: day('2025-12-08') })],
+        withStore(await scene.signed(), {
+          crls: [
+            await scene.list({ thisUpdate: day('2025-12-01'), nextUpdate: day('2025-12-08') }),
+          ],
         }),
       UNKNOWN,
       'authentic',
@@ -242,7 +227,10 @@ describe('what a document says of the revocation of its signer', () => {
     ],
     [
       'a list that had expired by the time of a time stamp',
-      async () => withStore(await signed(stampedBy(stamper, AFTER)), { crls: [await list()] }),
+      async () =>
+        withStore(await scene.signed(stampedBy(scene.stamper, AFTER)), {
+          crls: [await scene.list()],
+        }),
       UNKNOWN,
       'authentic',
       /had expired by then/,
@@ -250,8 +238,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'an answer without an end, older than a day',
       async () =>
-        withStore(await signed(), {
-          ocsp: [await ocsp({ thisUpdate: day('2026-01-07'), nextUpdate: null })],
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ thisUpdate: day('2026-01-07'), nextUpdate: null })],
         }),
       UNKNOWN,
       'authentic',
@@ -259,14 +247,16 @@ describe('what a document says of the revocation of its signer', () => {
     ],
     [
       'a responder that does not know the certificate',
-      async () => withStore(await signed(), { ocsp: [await ocsp({ isUnknown: true })] }),
+      async () =>
+        withStore(await scene.signed(), { ocsp: [await scene.ocsp({ isUnknown: true })] }),
       UNKNOWN,
       'authentic',
       /does not know it/,
     ],
     [
       'an answer about somebody else',
-      async () => withStore(await signed(), { ocsp: [await ocsp({ about: responder })] }),
+      async () =>
+        withStore(await scene.signed(), { ocsp: [await scene.ocsp({ about: scene.responder })] }),
       UNKNOWN,
       'authentic',
       /none of its answers is about this certificate/,
@@ -274,9 +264,15 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'an answer about the same number of another authority',
       async () =>
-        withStore(await signed(), {
-          ocsp: [await ocsp({ issuer: stranger.root, by: stranger.root, revoked: { at: BEFORE } })],
-          certificates: stranger.root.chain,
+        withStore(await scene.signed(), {
+          ocsp: [
+            await scene.ocsp({
+              issuer: scene.stranger.root,
+              by: scene.stranger.root,
+              revoked: { at: BEFORE },
+            }),
+          ],
+          certificates: scene.stranger.root.chain,
         }),
       UNKNOWN,
       'authentic',
@@ -285,8 +281,8 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a responder of another authority',
       async () =>
-        withStore(await signed(), {
-          ocsp: [await ocsp({ by: stranger.root, revoked: { at: BEFORE } })],
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ by: scene.stranger.root, revoked: { at: BEFORE } })],
         }),
       UNKNOWN,
       'authentic',
@@ -295,7 +291,9 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a responder of the right authority that was certified for something else',
       async () =>
-        withStore(await signed(), { ocsp: [await ocsp({ by: stamper, revoked: { at: BEFORE } })] }),
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ by: scene.stamper, revoked: { at: BEFORE } })],
+        }),
       UNKNOWN,
       'authentic',
       /gave no right to answer/,
@@ -303,7 +301,9 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a responder whose certificate is missing',
       async () =>
-        withStore(await signed(), { ocsp: [await ocsp({ by: responder, isBare: true })] }),
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ by: scene.responder, isBare: true })],
+        }),
       UNKNOWN,
       'authentic',
       /names a responder whose certificate is missing/,
@@ -311,7 +311,9 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'an answer of which “revoked” was made “good”',
       async () =>
-        withStore(await signed(), { ocsp: [await ocsp({ by: responder, isForged: true })] }),
+        withStore(await scene.signed(), {
+          ocsp: [await scene.ocsp({ by: scene.responder, isForged: true })],
+        }),
       FORGED,
       'not_evaluated',
       /forged or damaged/,
@@ -319,12 +321,12 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a list in the name of the issuer, by somebody else',
       async () =>
-        withStore(await signed(), {
+        withStore(await scene.signed(), {
           crls: [
-            await list({
-              by: stranger.root,
-              issuer: authority.root,
-              revoked: [{ certificate: signer, at: BEFORE }],
+            await scene.list({
+              by: scene.stranger.root,
+              issuer: scene.authority.root,
+              revoked: [{ certificate: scene.signer, at: BEFORE }],
             }),
           ],
         }),
@@ -335,8 +337,13 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a list of another authority',
       async () =>
-        withStore(await signed(), {
-          crls: [await list({ by: stranger.root, revoked: [{ certificate: signer, at: BEFORE }] })],
+        withStore(await scene.signed(), {
+          crls: [
+            await scene.list({
+              by: scene.stranger.root,
+              revoked: [{ certificate: scene.signer, at: BEFORE }],
+            }),
+          ],
         }),
       UNKNOWN,
       'authentic',
@@ -345,12 +352,15 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'revoked before it signed, by a list of thousands',
       async () =>
-        withStore(await signed(), {
+        withStore(await scene.signed(), {
           crls: [
-            await list({
+            await scene.list({
               revoked: [
-                ...Array.from({ length: 1600 }, () => ({ certificate: responder, at: BEFORE })),
-                { certificate: signer, at: BEFORE },
+                ...Array.from({ length: 1600 }, () => ({
+                  certificate: scene.responder,
+                  at: BEFORE,
+                })),
+                { certificate: scene.signer, at: BEFORE },
               ],
             }),
           ],
@@ -362,7 +372,9 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a list of changes that does not name the signer',
       async () =>
-        withStore(await signed(), { crls: [await list({ extensions: [deltaIndicator()] })] }),
+        withStore(await scene.signed(), {
+          crls: [await scene.list({ extensions: [deltaIndicator()] })],
+        }),
       UNKNOWN,
       'authentic',
       /does not name every revoked certificate/,
@@ -370,11 +382,11 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'a list of changes that names the signer',
       async () =>
-        withStore(await signed(), {
+        withStore(await scene.signed(), {
           crls: [
-            await list({
+            await scene.list({
               extensions: [deltaIndicator()],
-              revoked: [{ certificate: signer, at: BEFORE }],
+              revoked: [{ certificate: scene.signer, at: BEFORE }],
             }),
           ],
         }),
@@ -385,7 +397,7 @@ describe('what a document says of the revocation of its signer', () => {
     [
       'bytes that are no answer',
       async () =>
-        withStore(await signed(), {
+        withStore(await scene.signed(), {
           ocsp: [Buffer.from('no response')],
           crls: [Buffer.from([0x30, 0x80, 1, 2, 3])],
         }),
@@ -396,7 +408,7 @@ describe('what a document says of the revocation of its signer', () => {
   ];
 
   it.each(cases)('%s', async (_, make, codes, verdict, detail) => {
-    const { findings } = await judge(await make());
+    const { findings } = await scene.judge(await make());
     expect(aboutRevocation(findings)).toEqual(codes);
     expect(detailOf(findings, codes[0] ?? '')).toMatch(detail);
     expect(fuse(findings)).toBe(verdict);
@@ -405,17 +417,17 @@ describe('what a document says of the revocation of its signer', () => {
   });
 
   it('accuses a revoked signer without any list of trust, by the word of their own issuer', async () => {
-    const pdf = withStore(await signed(), {
-      ocsp: [await ocsp({ revoked: { at: BEFORE } })],
-      certificates: authority.root.chain,
+    const pdf = withStore(await scene.signed(), {
+      ocsp: [await scene.ocsp({ revoked: { at: BEFORE } })],
+      certificates: scene.authority.root.chain,
     });
-    expect(fuse((await judge(pdf, [])).findings)).toBe('suspect');
+    expect(fuse((await scene.judge(pdf, [])).findings)).toBe('suspect');
   });
 
   it('reads answers that a changed document no longer refers to as nothing', async () => {
-    const pdf = updatePdf(withStore(await signed(), { ocsp: [await ocsp()] }), {
+    const pdf = updatePdf(withStore(await scene.signed(), { ocsp: [await scene.ocsp()] }), {
       1: CONTRACT[1] ?? '',
     });
-    expect(aboutRevocation((await judge(pdf)).findings)).toEqual(UNKNOWN);
+    expect(aboutRevocation((await scene.judge(pdf)).findings)).toEqual(UNKNOWN);
   });
 });

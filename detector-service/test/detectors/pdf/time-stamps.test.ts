@@ -1,51 +1,25 @@
-import type { X509Certificate } from 'node:crypto';
-
-import type { TestAuthority, TestSigner } from '../../../../scripts/media/test-authority.js';
-import type { Detection } from '../../../src/detectors/types.js';
+import type { TestSigner } from '../../../../scripts/media/test-authority.js';
 import { fuse } from '../../../src/verdict/fuse.js';
-import type { CmsOptions } from '../../support/cms-writer.js';
 import {
   AFTER,
   BEFORE,
   LATER,
   STAMPED_AT,
   detailOf,
-  judgeWith,
-  listOf,
-  makeParties,
-  ocspOf,
+  makeScene,
   rootOf,
-  signedBy,
   stampedBy,
   timeStamp,
   withStore,
-  type Parties,
+  type Scene,
 } from '../../support/long-term-signature.js';
 import { updatePdf } from '../../support/pdf-writer.js';
-import { type ListOptions, type OcspOptions } from '../../support/revocation-writer.js';
 import { contract, CONTRACT, signPdf } from '../../support/signed-pdf.js';
 
-let parties: Parties;
-let authority: TestAuthority;
-let stranger: TestAuthority;
-let signer: TestSigner;
-let responder: TestSigner;
-let stamper: TestSigner;
-let strangeStamper: TestSigner;
-
+let scene: Scene;
 beforeAll(async () => {
-  parties = await makeParties();
-  ({ authority, stranger, signer, responder, stamper, strangeStamper } = parties);
+  scene = await makeScene();
 });
-
-const signed = (cms: CmsOptions = {}, by = signer): Promise<Buffer> => signedBy(by, cms);
-const ocsp = (options: Partial<OcspOptions> = {}): Promise<Buffer> => ocspOf(parties, options);
-const list = (options: Partial<ListOptions> = {}): Promise<Buffer> => listOf(parties, options);
-const judge = (
-  pdf: Buffer,
-  signers: readonly X509Certificate[] = [rootOf(authority)],
-  timeStamps: readonly X509Certificate[] = [],
-): Promise<Detection> => judgeWith(pdf, signers, timeStamps);
 
 describe('time stamps', () => {
   /** A second signature field, for time stamps of the document. */
@@ -66,7 +40,7 @@ describe('time stamps', () => {
   }
 
   it('prove when a signature was there, where their authority is trusted', async () => {
-    const { findings } = await judge(await signed(stampedBy(stamper)));
+    const { findings } = await scene.judge(await scene.signed(stampedBy(scene.stamper)));
     expect(detailOf(findings, 'document.timestamp')).toMatch(
       /2026-01-11.*by Time Example \(it was there by then\)/,
     );
@@ -76,17 +50,17 @@ describe('time stamps', () => {
   });
 
   it('may be vouched for by a list of time-stamp authorities, which vouches for no signer', async () => {
-    const others = [rootOf(stranger)];
-    const pdf = await signed(stampedBy(strangeStamper));
-    const stamped = await judge(pdf, [rootOf(authority)], others);
+    const others = [rootOf(scene.stranger)];
+    const pdf = await scene.signed(stampedBy(scene.strangeStamper));
+    const stamped = await scene.judge(pdf, [rootOf(scene.authority)], others);
     expect(detailOf(stamped.findings, 'document.timestamp')).toContain('it was there by then');
     expect(fuse(stamped.findings)).toBe('authentic');
-    const foreign = await signed({}, await stranger.issue('Stranger Example'));
-    expect(fuse((await judge(foreign, [], others)).findings)).toBe('not_evaluated');
+    const foreign = await scene.signed({}, await scene.stranger.issue('Stranger Example'));
+    expect(fuse((await scene.judge(foreign, [], others)).findings)).toBe('not_evaluated');
   });
 
   it('of an authority that no list names prove no more than a claim', async () => {
-    const { findings } = await judge(await signed(stampedBy(strangeStamper)));
+    const { findings } = await scene.judge(await scene.signed(stampedBy(scene.strangeStamper)));
     expect(detailOf(findings, 'document.timestamp')).toMatch(
       /proves no more than a claim, since no list of yours names its authority/,
     );
@@ -95,24 +69,26 @@ describe('time stamps', () => {
   });
 
   it('by a certificate that is for something else prove nothing', async () => {
-    const { findings } = await judge(await signed(stampedBy(responder)));
+    const { findings } = await scene.judge(await scene.signed(stampedBy(scene.responder)));
     expect(detailOf(findings, 'document.timestamp')).toContain(
       'its certificate is not for time stamps',
     );
   });
 
   it('by an authority that was revoked before prove nothing', async () => {
-    const pdf = withStore(await signed(stampedBy(stamper)), {
-      crls: [await list({ revoked: [{ certificate: stamper, at: BEFORE }] })],
+    const pdf = withStore(await scene.signed(stampedBy(scene.stamper)), {
+      crls: [await scene.list({ revoked: [{ certificate: scene.stamper, at: BEFORE }] })],
     });
-    expect(detailOf((await judge(pdf)).findings, 'document.timestamp')).toContain(
+    expect(detailOf((await scene.judge(pdf)).findings, 'document.timestamp')).toContain(
       "its authority's certificate was revoked",
     );
   });
 
   it('over another signature say nothing of this one, and accuse nobody', async () => {
-    const other = { stamp: () => timeStamp([Buffer.from('another signature')], BEFORE, stamper) };
-    const { findings } = await judge(await signed(other));
+    const other = {
+      stamp: () => timeStamp([Buffer.from('another signature')], BEFORE, scene.stamper),
+    };
+    const { findings } = await scene.judge(await scene.signed(other));
     expect(detailOf(findings, 'document.timestamp_invalid')).toMatch(
       /proves no time: the time stamp is over other bytes/,
     );
@@ -122,25 +98,27 @@ describe('time stamps', () => {
   });
 
   it('of the whole document prove when the signatures under them were there', async () => {
-    const pdf = await documentStamp(await signed(), stamper);
-    const revoked = withStore(pdf, { ocsp: [await ocsp({ ...LATER, revoked: { at: AFTER } })] });
-    const { findings } = await judge(revoked);
+    const pdf = await documentStamp(await scene.signed(), scene.stamper);
+    const revoked = withStore(pdf, {
+      ocsp: [await scene.ocsp({ ...LATER, revoked: { at: AFTER } })],
+    });
+    const { findings } = await scene.judge(revoked);
     expect(detailOf(findings, 'document.revocation_good')).toContain('The signature stands');
     expect(fuse(findings)).toBe('authentic');
     expect(detailOf(findings, 'document.signature_trusted')).toBe('Signed by Notary Example.');
   });
 
   it('of the whole document are no signature: alone they make nothing authentic', async () => {
-    const pdf = await documentStamp(updatePdf(contract(), { 7: CONTRACT[7] ?? '' }), stamper);
-    const { findings } = await judge(pdf);
+    const pdf = await documentStamp(updatePdf(contract(), { 7: CONTRACT[7] ?? '' }), scene.stamper);
+    const { findings } = await scene.judge(pdf);
     expect(findings.map(({ code }) => code)).toContain('document.timestamp');
     expect(fuse(findings)).toBe('not_evaluated');
   });
 
   it('of the whole document over other bytes are broken signatures', async () => {
-    const pdf = await documentStamp(await signed(), stamper);
+    const pdf = await documentStamp(await scene.signed(), scene.stamper);
     const changed = Buffer.from(pdf);
     changed.write('9', pdf.indexOf('Pay 100') + 4, 'latin1');
-    expect(fuse((await judge(changed)).findings)).toBe('tampered');
+    expect(fuse((await scene.judge(changed)).findings)).toBe('tampered');
   });
 });
