@@ -57,7 +57,7 @@ function picture(kind: EvidenceFile['kind'], name: string, mediaType: string): E
 }
 
 const PREVIEW = picture('preview', 'preview.jpg', 'image/jpeg');
-const HEATMAP = picture('heatmap', 'heatmap.png', 'image/png');
+const HEATMAP = picture('heatmap', 'heatmap-image-generated.jpg', 'image/jpeg');
 
 function example(
   name: string,

@@ -100,7 +100,11 @@ const evidenceLink = z
 const evidenceItem = z
   .object({
     kind: z.enum(EVIDENCE_KINDS),
-    name: z.string(),
+    name: z
+      .string()
+      .describe(
+        'Unique within the verification. That of a heat map ends with the id of the model that spoke: `heatmap-image-edited.jpg`.',
+      ),
     mediaType: z.string(),
     sizeBytes: z.int(),
     href: z.string().describe('Path of the bytes, relative to the service.'),

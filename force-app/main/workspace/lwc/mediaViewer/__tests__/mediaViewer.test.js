@@ -6,6 +6,13 @@ jest.mock('@salesforce/apex/MediaCaseController.getEvidence', () => ({ default: 
   virtual: true,
 });
 
+jest.mock('@salesforce/label/c.MediaGuard_ViewOfModel', () => ({ default: '{0}: {1}' }), {
+  virtual: true,
+});
+jest.mock('@salesforce/label/c.MediaGuard_ViewNumbered', () => ({ default: '{0} {1}' }), {
+  virtual: true,
+});
+
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 const EVIDENCE = [
   { kind: 'preview', name: 'preview.jpg' },
@@ -92,7 +99,7 @@ describe('c-media-viewer', () => {
       'page-1.jpg',
       'hologram.png',
     ]);
-    expect(optionsOf(element)[1]).toBe('c.MediaGuard_ViewNumbered');
+    expect(optionsOf(element)[1]).toBe('c.MediaGuard_ViewPage 1');
     expect(optionsOf(element)[7]).toBe('hologram.png');
     await expect(element).toBeAccessible();
   });
@@ -108,9 +115,9 @@ describe('c-media-viewer', () => {
     await settled();
 
     expect(optionsOf(element).slice(1)).toEqual([
-      'c.MediaGuard_ViewOfModel',
-      'c.MediaGuard_ViewNumbered',
-      'c.MediaGuard_ViewNumbered',
+      'c.MediaGuard_ViewHeatMap: image-edited',
+      'c.MediaGuard_ViewHeatMap: image-generated 1',
+      'c.MediaGuard_ViewHeatMap: image-generated 2',
     ]);
   });
 
