@@ -16,15 +16,19 @@ export interface RetentionParts {
   readonly retentionDays: number;
 }
 
-/** Sweeps at start and every hour until stopped. */
+/** Sweeps and tidies up at start and every hour until stopped. */
 export function startRetention(parts: RetentionParts): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
+  const note = (error: unknown): void => {
+    parts.log.error({ event: 'retention.failed', ...errorFields(error) });
+  };
+  // A vault out of reach must not keep the database from being tidied up.
   const run = (): void => {
     running = running
       .then(() => sweep(parts))
-      .catch((error: unknown) => {
-        parts.log.error({ event: 'retention.failed', ...errorFields(error) });
-      });
+      .catch(note)
+      .then(() => parts.database.tidy())
+      .catch(note);
   };
   run();
   const timer = setInterval(run, SWEEP_EVERY_MS);
@@ -49,7 +53,6 @@ export async function sweep(parts: RetentionParts, now = new Date()): Promise<vo
   if (verifications + files > 0) {
     parts.log.info({ event: 'retention.swept', verifications, files });
   }
-  await parts.database.tidy();
 }
 
 async function forgetVerifications({ database, retentionDays }: RetentionParts): Promise<number> {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { sweep } from '../../src/jobs/retention.js';
+import { startRetention, sweep } from '../../src/jobs/retention.js';
 import { createLog } from '../../src/ops/log.js';
 import { openDatabase } from '../../src/store/database.js';
 import { FolderInUseError } from '../../src/store/folder-lock.js';
@@ -63,6 +63,26 @@ describe('the embedded database', () => {
     expect(await store.find('acme', kept.id)).toBeDefined();
     expect((await vault.read(blobId)).toString()).toBe('kept');
     await expect(vault.read(orphan)).rejects.toThrow();
+    await database.close();
+  });
+
+  it('is tidied up at the start, also while the vault is out of reach', async () => {
+    const { database, vault } = await openStore({ dataFolder: folder });
+    await database.script(`create table churned (id integer);
+      insert into churned select generate_series(1, 10)`);
+    const rowsPlannedFor = async (): Promise<number | undefined> => {
+      const found = await database.query<{ rows: number }>(
+        `select reltuples as rows from pg_class where relname = 'churned'`,
+      );
+      return found[0]?.rows;
+    };
+    expect(await rowsPlannedFor()).toBe(-1);
+    vault.clearWorkFolder = () => Promise.reject(new Error('The vault is out of reach.'));
+
+    const parts = { database, vault, log: createLog('silent'), retentionDays: 90 };
+    await startRetention(parts).stop();
+
+    expect(await rowsPlannedFor()).toBe(10);
     await database.close();
   });
 });
