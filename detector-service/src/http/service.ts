@@ -33,11 +33,12 @@ import { loadTokenIssuers } from '../trust/token-issuers.js';
 import { createApp } from './app.js';
 import type { ServiceParts } from './parts.js';
 import { toResource } from './resource.js';
+import { LOOK_MS } from './wait.js';
 
 /** Jobs beyond those that children work on: while the bytes of one are fetched, or its result is written down, its child has the next. */
 const JOBS_IN_PASSING = 1;
-/** Time for the last answers when the process stops. */
-const ANSWER_MS = 1_000;
+/** Time for the last answers when the process stops: whoever waits notices it at the next look, and then has a second for the answer. */
+const ANSWER_MS = LOOK_MS + 1_000;
 
 export interface Service {
   /** `http://host:port`, as listened on. */

@@ -6,7 +6,7 @@ import type { VerificationRecord } from '../store/records.js';
 import type { ServiceParts } from './parts.js';
 
 /** A signal can be missed while the connection is made again, so the store is looked at this often besides listening: seldom, since all who wait look. */
-const LOOK_MS = 2_000;
+export const LOOK_MS = 2_000;
 
 /** The verification once it has ended, or as it stands when the time is up, the asker has left or the process is stopping. */
 export async function waitForEnd(
