@@ -112,9 +112,9 @@ def alarms_elsewhere(real) -> float:
 
 
 def within_folds(rows) -> float:
-    """Mean over the folds of the AUC within each. Logits of different networks are on no common scale, so an AUC over all of them also counts how far the networks lie apart."""
+    """Mean over the folds of the AUC within each, without the sources that are in no fold. Logits of different heads are on no common scale, so an AUC over all of them also counts how far the heads lie apart."""
     values = []
-    for fold in sorted({row["fold"] for row in rows}):
+    for fold in sorted({row["fold"] for row in rows} - {""}):
         own = [row for row in rows if row["fold"] == fold]
         logit, label = columns(own)
         values.append(roc_auc_score(label, logit, sample_weight=weights(own)))
@@ -166,7 +166,7 @@ def main() -> None:
         "calibration": {"temperature": calibration[0], "bias": calibration[1]},
         "thresholds": {"suspect": suspect, "clear": round(float(clear), 3)} if earned else {"suspect": 1, "clear": 0},
         "measured": {
-            "how": "Each source scored by networks that never saw it; sources weigh alike; intervals by drawing sources.",
+            "how": "Each source scored by heads that never saw it; sources weigh alike; intervals by drawing sources.",
             "auc": {view: separation([row for row in judged if row["view"] == view]) for view in VIEWS},
             "alarm": {
                 "earned": earned,

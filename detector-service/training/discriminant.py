@@ -15,8 +15,8 @@ from network import REACH
 UNSURE = {"web-ai-art", "web-real-art"}
 """Sources collected from the web whose labels are unsure."""
 UNSURE_WEIGHT = 0.4
-SOURCES = 40.0
-VIEWS = 3.0
+SOURCES = 250.0
+VIEWS = 10.0
 SHRINK = 0.3
 
 

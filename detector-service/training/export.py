@@ -16,21 +16,39 @@ from onnx import helper, numpy_helper
 
 from backbone import Backbone
 from dataset import CROP
-from network import Detector
+from network import Detector, Head
 
 LARGE = 5000
 """Numbers of a tensor from which it is stored in half the space."""
 
 
-def halve(path: Path) -> None:
-    exported = onnx.load(str(path))
-    graph = exported.graph
+def halve(graph: onnx.GraphProto) -> None:
     for tensor in [tensor for tensor in graph.initializer if np.prod(tensor.dims) > LARGE]:
         graph.initializer.remove(tensor)
         graph.initializer.append(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), f"{tensor.name}.half"))
         graph.node.insert(0, helper.make_node("Cast", [f"{tensor.name}.half"], [tensor.name], to=onnx.TensorProto.FLOAT))
-    onnx.checker.check_model(exported)
-    onnx.save(exported, str(path))
+
+
+def join_padding(graph: onnx.GraphProto) -> None:
+    """Moves the padding of strided convolutions into them: as nodes of their own they take a tenth of the time. Torch has no one-sided padding, ONNX does."""
+    padded = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Pad"}
+    for node in graph.node:
+        if node.op_type == "Conv" and node.input[0] in padded:
+            node.input[0] = padded[node.input[0]]
+            sides = next(attribute for attribute in node.attribute if attribute.name == "pads")
+            kernel = next(attribute.ints for attribute in node.attribute if attribute.name == "kernel_shape")
+            sides.ints[:] = [0, 0, kernel[0] // 2, kernel[1] // 2]
+    remove_unused(graph)
+
+
+def remove_unused(graph: onnx.GraphProto) -> None:
+    while True:
+        used = {name for node in graph.node for name in node.input} | {output.name for output in graph.output}
+        unused = [node for node in graph.node if not used.intersection(node.output)]
+        if not unused:
+            return
+        for node in unused:
+            graph.node.remove(node)
 
 
 def main() -> None:
@@ -39,14 +57,18 @@ def main() -> None:
     parser.add_argument("package", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    model = Detector.load(Backbone(options.package), options.work / "tuned.pt")
+    model = Detector(Backbone(options.package), Head(torch.load(options.work / "head.pt"))).eval()
     torch.manual_seed(0)
     example = torch.rand(1, 3, CROP, CROP)
     torch.onnx.export(
-        model, example, str(options.out), opset_version=13, input_names=["rgb"], output_names=["logit", "map"],
+        model, example, str(options.out), opset_version=13, dynamo=False, input_names=["rgb"], output_names=["logit", "map"],
         dynamic_axes={"rgb": {0: "n", 2: "h", 3: "w"}, "logit": {0: "n"}, "map": {0: "n", 1: "h16", 2: "w16"}},
     )
-    halve(options.out)
+    exported = onnx.load(str(options.out))
+    join_padding(exported.graph)
+    halve(exported.graph)
+    onnx.checker.check_model(exported)
+    onnx.save(exported, str(options.out))
     with torch.no_grad():
         logit, logit_map = model(example)
     print("bytes", options.out.stat().st_size, "sha256", hashlib.sha256(options.out.read_bytes()).hexdigest())

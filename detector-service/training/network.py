@@ -1,10 +1,10 @@
 """The shipped network: a backbone and a linear head, with a map of where the logit comes from."""
 
-from pathlib import Path
-
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+from backbone import MOMENTS, Backbone
 
 REACH = 5.0
 """Standardised features are clipped to this."""
@@ -25,30 +25,28 @@ class Head(nn.Module):
         return self.scaled(features) @ self.direction + self.bias
 
 
+CELLS = 2
+"""The group of maps whose grid the heat map takes: that of 16 pixels a cell."""
+
+
 class Detector(nn.Module):
     """RGB in 0..1, shape [N, 3, H, W], to logits [N] and maps [N, h, w] whose mean is the logit.
 
-    The head is linear in the means of the backbone's maps, so their share of the logit falls apart into cells of the crop. What their spread adds
+    The head is linear in the means of the backbone's maps, so their share of the logit falls apart into cells of 16 pixels. What the other moments add
     belongs to no cell and is laid evenly over the map.
     """
 
-    def __init__(self, backbone: nn.Module, head: Head):
+    def __init__(self, backbone: Backbone, head: Head):
         super().__init__()
         self.backbone, self.head = backbone, head
 
-    @classmethod
-    def load(cls, backbone: nn.Module, tuned: Path) -> "Detector":
-        """The network that tune.py wrote; `backbone` gives the shape and is overwritten."""
-        state = torch.load(tuned, map_location="cpu")
-        backbone.load_state_dict(state["backbone"])
-        return cls(backbone, Head(state["head"])).eval()
-
     def forward(self, rgb: torch.Tensor):
-        features, taps = self.backbone(rgb)
+        features, groups = self.backbone(rgb)
         logit = self.head(features)
         slopes, at, local = self.head.direction / self.head.deviation, 0, 0
-        for tap in taps:
-            share = torch.einsum("nchw,c->nhw", tap, slopes[at : at + tap.shape[1]])[:, None]
-            local = local + F.interpolate(share, size=taps[0].shape[2:], mode="nearest")[:, 0]
-            at += 2 * tap.shape[1]
+        grid = groups[CELLS].shape[2:]
+        for maps in groups:
+            share = (maps * slopes[at : at + maps.shape[1]].reshape(1, -1, 1, 1)).sum(1, keepdim=True)
+            local = local + F.interpolate(share, size=grid, mode="bilinear", align_corners=False)[:, 0]
+            at += MOMENTS * maps.shape[1]
         return logit, local + (logit - local.mean((1, 2)))[:, None, None]

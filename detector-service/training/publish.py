@@ -1,6 +1,6 @@
 """Writes manifest.json and MODEL_CARD.md beside an exported model from the numbers that calibrate.py measured.
 
-    python3 publish.py WORK measured.json ../models/image-generated --version 0.3.0
+    python3 publish.py WORK measured.json ../models/image-generated --version 0.4.0
 """
 
 import argparse
@@ -20,8 +20,8 @@ LIMITS = [
     "Small and mostly flat pictures are not scored. That stops most screenshots but few scans and photographed documents, on which the score means nothing.",
     "Strong recompression, resizing and messenger apps remove the traces that it looks for.",
     "The training pictures are few and of a few dozen sources; generators of 2025 and later are almost absent.",
-    "Backbone, head and tuning were chosen on the same leave-source-out figures that are reported, so these flatter a little.",
-    "The backbone's own training pictures are not published: an overlap with the measured sources cannot be excluded, and what it knows about drawings may colour the score.",
+    "Backbone and head were chosen on the same leave-source-out figures that are reported, so these flatter a little.",
+    "The MobileNet's own training pictures are not published: an overlap with the measured sources cannot be excluded, and what it knows about drawings may colour the score.",
     "Errors are measured on development pictures by leaving whole repositories out. Other collections will give other numbers: evaluate it on your own.",
 ]
 
@@ -69,9 +69,9 @@ def card(manifest: dict) -> str:
     lines = [
         f"# {manifest['id']} {manifest['version']}",
         "",
-        f"{manifest['title']}: a MobileNetV2 of width 1.4, tuned a little, and one linear head on the mean and the spread of its maps. The share of the means falls apart into cells of 16 pixels "
-        "and is shown as heat map; what the spread adds belongs to no place and is laid evenly over it. The shipped network is fitted on all sources that allow it; the errors are those of "
-        "networks fitted in the same way without the source in question.",
+        f"{manifest['title']}: a MobileNetV2 of width 1.4 and the first third of an Inception v3, as they came, and one linear head on mean, standard deviation and skewness of their maps. The share of the "
+        "means falls apart into cells of 16 pixels and is shown as heat map; what the others add belongs to no place and is laid evenly over it. The shipped head is fitted on all sources that allow it; "
+        "the errors are those of heads fitted in the same way without the source in question.",
         "",
         "## Use",
         "",
@@ -117,7 +117,7 @@ def card(manifest: dict) -> str:
     lines += ["", "## Limits", "", *[f"- {limit}" for limit in manifest["limits"]], "", "## Training data", ""]
     lines += [
         "Pictures were used to fit weights and are not part of the project. Sources under non-commercial licences were measured, never trained on. "
-        "The backbone started as the `mobilenet_v2_mid` that the npm package nsfwjs 4.4.0 carries (MIT, copyright 2019 Infinite Red, Inc.). At most 120 pictures of a source took part, none with a side under 224 pixels.",
+        "The networks below the head are `mobilenet_v2_mid` and part of `inception_v3` as the npm package nsfwjs 4.4.0 carries them (MIT, copyright 2019 Infinite Red, Inc.). At most 120 pictures of a source took part, none with a side under 224 pixels.",
         "",
         "| Class | Source | What | Licence | Pictures | Trained on |",
         "|---|---|---|---|---|---|",

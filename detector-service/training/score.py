@@ -1,9 +1,9 @@
-"""Scores pictures with networks that never saw their source.
+"""Scores pictures with heads that never saw their source.
 
 Each picture is prepared as the service meets it (m1: a native 224-pixel crop as JPEG; m2: the short side shrunk to 256, then the crop; full: both,
 as the service adds them), with the same law of JPEG qualities for both classes.
 
-Documents and screenshots, which no training sees, are scored by the network that is shipped. Pictures with a side under CROP are left out, as in training.
+Documents and screenshots, which no training sees, are scored by the head that is shipped. Pictures with a side under CROP are left out, as in training.
 
     python3 score.py WORK PACKAGE > scores.csv
 """
@@ -21,7 +21,8 @@ from PIL import Image
 
 from backbone import Backbone
 from dataset import CROP, FOLDS, OUTSIDE, Pictures, capped
-from network import Detector
+from fit import prepare
+from network import Head
 
 QUALITIES = [70, 75, 80, 85, 90, 92, 95]
 
@@ -42,12 +43,11 @@ def centre(image: Image.Image) -> Image.Image:
     return image.crop((x, y, x + width, y + height))
 
 
-def views(array: np.ndarray, sha256: str):
+def views(array: np.ndarray, sha256: str) -> dict[str, np.ndarray]:
     image, q = Image.fromarray(array), quality(sha256)
     factor = 256 / min(image.size)
     small = image.resize((max(256, round(image.size[0] * factor)), max(256, round(image.size[1] * factor))), Image.BICUBIC)
-    native, shrunk = jpeg(centre(image), q), jpeg(centre(small), q)
-    return {"m1": [native], "m2": [shrunk], "full": [native, shrunk]}
+    return {"m1": jpeg(centre(image), q), "m2": jpeg(centre(small), q)}
 
 
 def flat_share(crop: np.ndarray) -> float:
@@ -62,12 +62,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
     parser.add_argument("package", type=Path)
-    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
-    torch.set_num_threads(1)
     torch.set_grad_enabled(False)
-    members = {fold: Detector.load(Backbone(options.package), options.work / f"tuned-{fold}.pt").to(options.device) for fold in range(len(FOLDS))}
-    shipped = Detector.load(Backbone(options.package), options.work / "tuned.pt").to(options.device)
+    backbone = Backbone(options.package)
+    members = [Head(torch.load(options.work / f"head-{fold}.pt")) for fold in range(len(FOLDS))]
+    shipped = Head(torch.load(options.work / "head.pt"))
     pictures = Pictures(options.work)
     out = csv.writer(sys.stdout)
     out.writerow(["sha256", "label", "source", "category", "generator", "fold", "view", "flat", "logit"])
@@ -78,12 +77,13 @@ def main() -> None:
         elif min(row.height, row.width) < CROP:
             continue
         else:
-            unseen = list(members.values()) if row.fold is None else [members[row.fold]]
-        for view, crops in views(pictures[i], row.sha256).items():
-            tensors = [torch.from_numpy(np.array(crop)).permute(2, 0, 1)[None].float().to(options.device) / 255 for crop in crops]
-            logits = [float(member(tensor)[0]) for tensor in tensors for member in unseen]
-            values = [float(np.mean([flat_share(crop) for crop in crops])), float(np.mean(logits))]
-            out.writerow([row.sha256, int(row.fake), row.source, row.category, row.generator, row.fold, view, *(f"{value:.5f}" for value in values)])
+            unseen = members if row.fold is None else [members[row.fold]]
+        crops = views(pictures[i], row.sha256)
+        described = {view: backbone(prepare(crop[None]))[0] for view, crop in crops.items()}
+        scored = {view: (flat_share(crops[view]), float(np.mean([head(features) for head in unseen]))) for view, features in described.items()}
+        scored["full"] = tuple(map(float, np.mean([*scored.values()], axis=0)))
+        for view, (flat, logit) in scored.items():
+            out.writerow([row.sha256, int(row.fake), row.source, row.category, row.generator, row.fold, view, f"{flat:.5f}", f"{logit:.5f}"])
 
 
 if __name__ == "__main__":
