@@ -23,12 +23,6 @@ def ints(tensor: torch.Tensor) -> list[int]:
     return [int(value) for value in tensor.reshape(-1)]
 
 
-def padded(x: torch.Tensor, pads: torch.Tensor) -> torch.Tensor:
-    """ONNX names the starts of all axes and then the ends; torch goes from the last axis on, start and end together."""
-    values, rank = ints(pads), x.dim()
-    return F.pad(x, [values[axis + side * rank] for axis in reversed(range(rank)) for side in (0, 1)])
-
-
 def convolved(attributes: dict, x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
     top, left, bottom, right = attributes.get("pads", [0, 0, 0, 0])
     if (top, left) != (bottom, right):
@@ -46,9 +40,9 @@ def sliced(x: torch.Tensor, starts, ends, axes=None, steps=None) -> torch.Tensor
 
 
 def resized(a: dict, x: torch.Tensor, *inputs) -> torch.Tensor:
-    if a["mode"] != b"nearest" or a["coordinate_transformation_mode"] != b"asymmetric":
-        raise SystemExit(f"Expected a nearest, asymmetric Resize but received {a}; add it to onnx_in_torch.py.")
-    return F.interpolate(x, size=ints(inputs[-1])[2:], mode="nearest")
+    if a["mode"] != b"linear" or a["coordinate_transformation_mode"] != b"half_pixel":
+        raise SystemExit(f"Expected a linear Resize of half pixels but received {a}; add it to onnx_in_torch.py.")
+    return F.interpolate(x, size=ints(inputs[-1])[2:], mode="bilinear", align_corners=False)
 
 
 def gathered(a: dict, x: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
@@ -75,20 +69,19 @@ OPERATORS = {
     "Cast": lambda a, x: x.to(DTYPES[a["to"]]),
     "Clip": lambda a, *inputs: clipped(*inputs),
     "Concat": lambda a, *parts: torch.cat(parts, a["axis"]),
-    "ConstantOfShape": lambda a, shape: torch.full(ints(shape), numpy_helper.to_array(a["value"]).item()),
     "Conv": convolved,
     "Div": lambda a, x, y: x / y,
-    "Einsum": lambda a, *parts: torch.einsum(a["equation"].decode(), *parts),
     "Exp": lambda a, x: x.exp(),
     "Flatten": lambda a, x: x.flatten(a.get("axis", 1)),
     "Gather": gathered,
     "Gemm": lambda a, x, w, b: F.linear(x, w if a.get("transB") else w.T, b),
     "Log": lambda a, x: x.log(),
     "MatMul": lambda a, x, y: x @ y,
+    "MaxPool": lambda a, x: F.max_pool2d(x, a["kernel_shape"], a.get("strides", 1), a.get("pads", [0, 0])[:2], a.get("dilations", 1), bool(a.get("ceil_mode", 0))),
     "Mul": lambda a, x, y: x * y,
-    "Pad": lambda a, x, pads, *_: padded(x, pads),
     "Pow": lambda a, x, y: x**y,
     "ReduceMean": lambda a, x: x.mean(a["axes"], keepdim=bool(a.get("keepdims", 1))),
+    "ReduceSum": lambda a, x, axes: x.sum(ints(axes), keepdim=bool(a.get("keepdims", 1))),
     "Relu": lambda a, x: x.relu(),
     "Reshape": lambda a, x, shape: x.reshape(ints(shape)),
     "Resize": resized,
@@ -96,7 +89,6 @@ OPERATORS = {
     "Slice": lambda a, x, *rest: sliced(x, *rest),
     "Sqrt": lambda a, x: x.sqrt(),
     "Sub": lambda a, x, y: x - y,
-    "Transpose": lambda a, x: x.permute(a["perm"]),
     "Unsqueeze": lambda a, x, axes: unsqueezed(x, axes),
 }
 
