@@ -28,7 +28,7 @@ LIMITS = [
 
 def export(net: EditNet, path: Path) -> None:
     torch.onnx.export(
-        net, torch.rand(1, 3, 224, 320), str(path), opset_version=13, input_names=["rgb"], output_names=["logit", "map"],
+        net, torch.rand(1, 3, 224, 320), str(path), opset_version=13, dynamo=False, input_names=["rgb"], output_names=["logit", "map"],
         dynamic_axes={"rgb": {0: "n", 2: "h", 3: "w"}, "logit": {0: "n"}, "map": {0: "n", 1: "h8", 2: "w8"}},
     )
 
