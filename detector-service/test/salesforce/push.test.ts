@@ -107,6 +107,7 @@ it('brings nothing of failed work, of other ids, or of other tenants', async () 
   running.pipeline.script = script;
   const last = await sendLater(FOUND);
   await until(() => org.verdicts.length > 0);
+  await until(async () => (await pending()).waiting === 0);
 
   expect(org.verdicts.map((verdict) => verdict.id)).toEqual([last.id]);
   expect(await running.service.parts.database.query('select 1 from delivery')).toEqual([]);
