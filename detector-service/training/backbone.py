@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn as nn
 
@@ -28,6 +29,11 @@ class Backbone(nn.Module):
         x = rgb * 2 - 1
         groups = [self.inception(x), *self.mobilenet(x)]
         return torch.cat([figure for maps in groups for figure in moments(maps)], 1), groups
+
+
+def prepare(crops: np.ndarray) -> torch.Tensor:
+    """uint8 [N, H, W, 3] to what the backbone takes."""
+    return torch.from_numpy(np.ascontiguousarray(crops.transpose(0, 3, 1, 2))).float() / 255
 
 
 def moments(maps: torch.Tensor) -> list[torch.Tensor]:

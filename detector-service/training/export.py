@@ -34,10 +34,12 @@ def join_padding(graph: onnx.GraphProto) -> None:
     padded = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Pad"}
     for node in graph.node:
         if node.op_type == "Conv" and node.input[0] in padded:
+            attributes = {attribute.name: attribute for attribute in node.attribute}
+            if list(attributes["strides"].ints) != [2, 2]:
+                raise SystemExit(f"Expected padding before convolutions of stride 2 alone but found {node.name}; see Convolution in packaged.py.")
             node.input[0] = padded[node.input[0]]
-            sides = next(attribute for attribute in node.attribute if attribute.name == "pads")
-            kernel = next(attribute.ints for attribute in node.attribute if attribute.name == "kernel_shape")
-            sides.ints[:] = [0, 0, kernel[0] // 2, kernel[1] // 2]
+            height, width = attributes["kernel_shape"].ints
+            attributes["pads"].ints[:] = [0, 0, height // 2, width // 2]
     remove_unused(graph)
 
 

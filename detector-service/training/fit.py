@@ -13,14 +13,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from backbone import Backbone
+from backbone import Backbone, prepare
 from dataset import FOLDS, Pictures
 from discriminant import fit
-
-
-def prepare(crops: np.ndarray) -> torch.Tensor:
-    """uint8 [N, H, W, 3] to RGB in 0..1."""
-    return torch.from_numpy(np.ascontiguousarray(crops.transpose(0, 3, 1, 2))).float() / 255
 
 
 def _start(work: Path, package: Path) -> None:

@@ -8,6 +8,8 @@ from backbone import MOMENTS, Backbone
 
 REACH = 5.0
 """Standardised features are clipped to this."""
+CELLS = 2
+"""The group of maps whose grid the heat map takes: that of 16 pixels a cell."""
 
 
 class Head(nn.Module):
@@ -23,10 +25,6 @@ class Head(nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         return self.scaled(features) @ self.direction + self.bias
-
-
-CELLS = 2
-"""The group of maps whose grid the heat map takes: that of 16 pixels a cell."""
 
 
 class Detector(nn.Module):

@@ -19,9 +19,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from backbone import Backbone
+from backbone import Backbone, prepare
 from dataset import CROP, FOLDS, OUTSIDE, Pictures, capped
-from fit import prepare
 from network import Head
 
 QUALITIES = [70, 75, 80, 85, 90, 92, 95]
