@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 
 import { errorFields, type Log } from '../ops/log.js';
 import { MediaRefusedError } from '../verdict/types.js';
+import { waitsToBeAsked } from './body/continue.js';
 import type { Problem } from './schemas/service.js';
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -112,18 +113,26 @@ export function problemHandler(log: Log): ErrorRequestHandler {
       next(error);
       return;
     }
-    if (!request.complete) closeAfter(request, response);
+    if (!request.complete) dropRest(request, response);
     sendProblem(request, response, problem);
   };
 }
 
-/** The body was not read to its end: the connection cannot be used again, but the answer must still arrive. */
-function closeAfter(request: Request, response: Response): void {
+/**
+ * Reads and drops what is left of the body, for a moment: closing at once would answer a sender in mid-body with a reset, on which it
+ * gives up before it has read the answer (RFC 9112, section 9.6). "Connection: close" is not said then, because Node.js would close at
+ * once. It is said to a sender that waits to be asked, since what it sends next may or may not be the body.
+ */
+function dropRest(request: Request, response: Response): void {
   const LINGER_MS = 2_000;
-  response.set('Connection', 'close');
+  if (waitsToBeAsked(request)) {
+    response.set('Connection', 'close');
+    return;
+  }
   request.resume();
   response.once('finish', () => {
-    setTimeout(() => request.destroy(), LINGER_MS).unref();
+    const hangUp = setTimeout(() => request.destroy(), LINGER_MS).unref();
+    request.once('close', () => clearTimeout(hangUp));
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { VerificationResource } from '../../src/http/schemas/verification.js';
@@ -185,6 +185,25 @@ describe('limits', () => {
     expect(answer).toContain('"media.too_large"');
   });
 
+  it('answers a sender that reads only after it has sent much more than the limit', async () => {
+    const socket = openSocket().pause();
+    await writeChunks(socket, 20, randomBytes(60_000));
+    socket.resume();
+    const answer = await answerOf(socket);
+    socket.destroy();
+
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('hangs up on a sender that does not stop', async () => {
+    const socket = openSocket();
+    const answer = answerOf(socket);
+    const chunks = 1_000;
+
+    expect(await writeChunks(socket, chunks, randomBytes(60_000))).toBeLessThan(chunks);
+    expect(await answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
   it.each([
     ['asks for the body of a sender that waits', '', '100'],
     ['refuses a stranger without asking for the body', 'x', '401'],
@@ -251,20 +270,39 @@ describe('limits', () => {
   }
 
   async function sendChunks(count: number, chunk: Buffer): Promise<string> {
+    const socket = openSocket();
+    const answer = answerOf(socket);
+    await writeChunks(socket, count, chunk);
+    await answer;
+    socket.destroy();
+    return answer;
+  }
+
+  function openSocket(): Socket {
     const { port } = new URL(running.service.address);
-    const socket = connect(Number(port), '127.0.0.1');
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
-    socket.on('error', () => undefined);
+    return connect(Number(port), '127.0.0.1')
+      .setEncoding('utf8')
+      .on('error', () => undefined);
+  }
+
+  /** Writes chunks until there are enough or the connection is gone, and answers with their number. */
+  async function writeChunks(socket: Socket, count: number, chunk: Buffer): Promise<number> {
     socket.write(head('Transfer-Encoding: chunked'));
-    for (let index = 0; index < count; index += 1) {
+    let written = 0;
+    for (; written < count && !socket.destroyed; written += 1) {
       socket.write(`${chunk.length.toString(16)}\r\n`);
       socket.write(chunk);
       socket.write('\r\n');
       await sleep(20);
     }
-    while (!answer.includes('}')) await once(socket, 'data');
-    socket.destroy();
+    return written;
+  }
+
+  /** All that arrives up to the end of the answer's JSON, or of the connection. */
+  async function answerOf(socket: Socket): Promise<string> {
+    let answer = '';
+    socket.on('data', (text: string) => (answer += text));
+    while (!answer.includes('}') && !socket.destroyed) await sleep(10);
     return answer;
   }
 });
