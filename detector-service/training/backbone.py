@@ -1,13 +1,8 @@
-"""What is known of a crop: how the maps of two networks that learnt from a million pictures are distributed over it. Neither is tuned here."""
-
-from pathlib import Path
+"""What is known of a crop: how the maps of networks that learnt from a million pictures are distributed over it."""
 
 import numpy as np
 import torch
 import torch.nn as nn
-
-from inception import InceptionStem
-from mobilenet import MobileNet
 
 MOMENTS = 3
 """Figures of a map: mean, standard deviation and skewness."""
@@ -16,24 +11,28 @@ FLOOR = 1e-6
 
 
 class Backbone(nn.Module):
-    """RGB in 0..1, shape [N, 3, H, W], to features of shape [N, MOMENTS x maps] and the groups of maps that they were pooled from, coarser ones last.
+    """RGB in 0..1, shape [N, 3, H, W], to the features of all maps of its networks, one network after the other."""
 
-    Features go by group: the means of its maps, then their standard deviations, then their skewness.
-    """
-
-    def __init__(self, package: Path):
+    def __init__(self, *networks: nn.Module):
         super().__init__()
-        self.inception, self.mobilenet = InceptionStem(package), MobileNet(package)
+        self.networks = nn.ModuleList(networks)
 
-    def forward(self, rgb: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        x = rgb * 2 - 1
-        groups = [self.inception(x), *self.mobilenet(x)]
-        return torch.cat([figure for maps in groups for figure in moments(maps)], 1), groups
+    def maps(self, rgb: torch.Tensor) -> list[torch.Tensor]:
+        """Groups of maps, those of a network from fine to coarse: [N, C, h, w] each."""
+        return [maps for network in self.networks for maps in network(rgb * 2 - 1)]
+
+    def forward(self, rgb: torch.Tensor) -> torch.Tensor:
+        return pooled(self.maps(rgb))
 
 
 def prepare(crops: np.ndarray) -> torch.Tensor:
-    """uint8 [N, H, W, 3] to what the backbone takes."""
-    return torch.from_numpy(np.ascontiguousarray(crops.transpose(0, 3, 1, 2))).float() / 255
+    """uint8 [N, H, W, 3] to what the backbone takes, colours innermost as before: convolutions are faster so."""
+    return torch.from_numpy(np.array(crops, order="C")).permute(0, 3, 1, 2).float() / 255
+
+
+def pooled(groups: list[torch.Tensor]) -> torch.Tensor:
+    """[N, MOMENTS x maps]. Features go by group: the means of its maps, then their standard deviations, then their skewness."""
+    return torch.cat([figure for maps in groups for figure in moments(maps)], 1)
 
 
 def moments(maps: torch.Tensor) -> list[torch.Tensor]:

@@ -33,6 +33,7 @@ HARD = {
     "shop photos": ("shoes",),
     "screenshots": ("keepassxc-docs",),
     "scans and identity documents": ("passporteye",),
+    "drawings and paintings": ("web-real-art",),
 }
 """Everyday real pictures that other detectors are known to flag, by source."""
 
@@ -166,7 +167,7 @@ def main() -> None:
         "calibration": {"temperature": calibration[0], "bias": calibration[1]},
         "thresholds": {"suspect": suspect, "clear": round(float(clear), 3)} if earned else {"suspect": 1, "clear": 0},
         "measured": {
-            "how": "Each source scored by heads that never saw it; sources weigh alike; intervals by drawing sources.",
+            "how": "Each source scored by models that never saw it; sources weigh alike; intervals by drawing sources.",
             "auc": {view: separation([row for row in judged if row["view"] == view]) for view in VIEWS},
             "alarm": {
                 "earned": earned,

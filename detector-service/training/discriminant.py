@@ -30,8 +30,8 @@ def weights(rows) -> np.ndarray:
     return weight / 2
 
 
-def fit(features: np.ndarray, rows) -> dict[str, torch.Tensor]:
-    """State of a Head whose logit has a standard deviation of 1 within a source. Features: [pictures, views, figures]."""
+def fit(features: np.ndarray, rows, between_sources: float = SOURCES, between_views: float = VIEWS) -> dict[str, torch.Tensor]:
+    """State of a Head whose logit has a standard deviation of 1 within a source. Features: [pictures, views, figures]. The last two weigh the noise between sources and between views."""
     figures = features.shape[-1]
     flat = features.reshape(-1, figures)
     mean, deviation = flat.mean(0), flat.std(0) + 1e-6
@@ -48,9 +48,17 @@ def fit(features: np.ndarray, rows) -> dict[str, torch.Tensor]:
         apart = middle - centre[labels[sources == source][0]]
         between += share * np.outer(apart, apart)
     spread = (scaled - scaled.mean(1, keepdims=True)).reshape(-1, figures)
-    noise = within + SOURCES * between + VIEWS * (spread.T @ spread) / len(spread)
+    noise = within + between_sources * between + between_views * (spread.T @ spread) / len(spread)
     noise = (1 - SHRINK) * noise + SHRINK * np.trace(noise) / figures * np.eye(figures)
     direction = np.linalg.solve(noise, centre[1] - centre[0])
     direction /= np.sqrt(direction @ within @ direction)
     state = {"mean": mean, "deviation": deviation, "direction": direction, "bias": -direction @ (centre[0] + centre[1]) / 2}
     return {name: torch.tensor(value, dtype=torch.float32) for name, value in state.items()}
+
+
+def joined(heads: list[dict[str, torch.Tensor]], shares: list[float]) -> dict[str, torch.Tensor]:
+    """State of the Head on the features of all, one after the other, whose logit is the sum of theirs by their shares."""
+    state = {name: torch.cat([head[name] for head in heads]) for name in ("mean", "deviation")}
+    state["direction"] = torch.cat([share * head["direction"] for head, share in zip(heads, shares)])
+    state["bias"] = sum(share * head["bias"] for head, share in zip(heads, shares))
+    return state

@@ -1,4 +1,4 @@
-"""Exports backbone and head as one ONNX file.
+"""Exports the member that has seen all as one ONNX file.
 
 The large tensors are stored as 16-bit numbers; one node a tensor widens them, once, when the file is loaded.
 
@@ -14,9 +14,8 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
-from backbone import Backbone
 from dataset import CROP
-from network import Detector, Head
+from members import member
 
 LARGE = 5000
 """Numbers of a tensor from which it is stored in half the space."""
@@ -59,7 +58,7 @@ def main() -> None:
     parser.add_argument("package", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    model = Detector(Backbone(options.package), Head(torch.load(options.work / "head.pt"))).eval()
+    model = member(options.work, options.package, None)
     torch.manual_seed(0)
     example = torch.rand(1, 3, CROP, CROP)
     torch.onnx.export(

@@ -18,7 +18,7 @@ EPSILON = 1e-3
 
 
 class InceptionStem(nn.Module):
-    """RGB in -1..1, shape [N, 3, H, W], to the 256 maps of the first mixed block, of an eighth of the side."""
+    """RGB in -1..1, shape [N, 3, H, W], to one group, the 256 maps of the first mixed block, of an eighth of the side."""
 
     def __init__(self, package: Path):
         super().__init__()
@@ -34,9 +34,9 @@ class InceptionStem(nn.Module):
         self.branches = nn.ModuleList([convolutions(6), convolutions(7, 8), convolutions(9, 10, 11)])
         self.pooled = convolutions(12)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
         x = self.stem(x)
-        return torch.cat([*(branch(x) for branch in self.branches), self.pooled(F.avg_pool2d(x, 3, 1, 1, count_include_pad=False))], 1)
+        return [torch.cat([*(branch(x) for branch in self.branches), self.pooled(F.avg_pool2d(x, 3, 1, 1, count_include_pad=False))], 1)]
 
 
 def _convolution(tensors, number: int, stride: int, padding: str) -> Convolution:

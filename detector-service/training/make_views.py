@@ -2,7 +2,7 @@
 
     python3 make_views.py WORK [--processes 16]
 
-Writes `views.npy` (uint8 [pictures, 2 + AUGMENTED, CROP, CROP, 3], about 1.4 GB for 1,600 pictures) and `views.json` (the pictures' places in the index) into WORK.
+Writes `views.npy` (uint8 [pictures, 2 + AUGMENTED, CROP, CROP, 3], about 3.4 GB for 1,600 pictures) and `views.json` (the pictures' places in the index) into WORK.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import numpy as np
 from dataset import CROP, OUTSIDE, Pictures, augment, capped
 from score import views
 
-AUGMENTED = 4
+AUGMENTED = 12
 
 
 def _start(work: Path) -> None:

@@ -4,7 +4,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from backbone import MOMENTS, Backbone
+from backbone import MOMENTS, Backbone, pooled
 
 REACH = 5.0
 """Standardised features are clipped to this."""
@@ -39,8 +39,8 @@ class Detector(nn.Module):
         self.backbone, self.head = backbone, head
 
     def forward(self, rgb: torch.Tensor):
-        features, groups = self.backbone(rgb)
-        logit = self.head(features)
+        groups = self.backbone.maps(rgb)
+        logit = self.head(pooled(groups))
         slopes, at, local = self.head.direction / self.head.deviation, 0, 0
         grid = groups[CELLS].shape[2:]
         for maps in groups:

@@ -1,6 +1,6 @@
 """Writes manifest.json and MODEL_CARD.md beside an exported model from the numbers that calibrate.py measured.
 
-    python3 publish.py WORK measured.json ../models/image-generated --version 0.4.0
+    python3 publish.py WORK measured.json ../models/image-generated --version 0.5.0
 """
 
 import argparse
@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from calibrate import MAX_FLAT
+from calibrate import EARNED, MAX_FLAT, WORST_CLASS
 from dataset import CROP, OUTSIDE, Pictures, capped
 
 CROPS, SHRUNK = 1, {"shortSide": 256, "crops": 4}
@@ -17,6 +17,7 @@ CROPS, SHRUNK = 1, {"shortSide": 256, "crops": 4}
 LIMITS = [
     "Weak on sources it has not seen: better than chance, far from proof. A score is a hint for a person, never a reason by itself.",
     "Generators that imitate photographs well are its weakest class, and retouched or studio pictures look generated to it. Face swaps and local edits were not trained for.",
+    "Drawings and computer graphics look generated to it more often than photographs do, among them pictures inside documents.",
     "Small and mostly flat pictures are not scored. That stops most screenshots but few scans and photographed documents, on which the score means nothing.",
     "Strong recompression, resizing and messenger apps remove the traces that it looks for.",
     "The training pictures are few and of a few dozen sources; generators of 2025 and later are almost absent.",
@@ -69,9 +70,9 @@ def card(manifest: dict) -> str:
     lines = [
         f"# {manifest['id']} {manifest['version']}",
         "",
-        f"{manifest['title']}: a MobileNetV2 of width 1.4 and the first third of an Inception v3, as they came, and one linear head on mean, standard deviation and skewness of their maps. The share of the "
-        "means falls apart into cells of 16 pixels and is shown as heat map; what the others add belongs to no place and is laid evenly over it. The shipped head is fitted on all sources that allow it; "
-        "the errors are those of heads fitted in the same way without the source in question.",
+        f"{manifest['title']}: a MobileNetV2 of width 1.4, tuned on the pictures below, and the first third of an Inception v3 as it came, with one linear head on mean, standard deviation and skewness of their maps. "
+        "The share of the means falls apart into cells of 16 pixels and is shown as heat map; what the others add belongs to no place and is laid evenly over it. The shipped model is fitted on all sources "
+        "that allow it; the errors are those of models fitted in the same way without the source in question.",
         "",
         "## Use",
         "",
@@ -96,7 +97,7 @@ def card(manifest: dict) -> str:
         + (
             "That earns an alarm: the threshold for `suspect` stands there."
             if alarm["earned"]
-            else "That earns no alarm. The thresholds are 1 and 0: this version reports a score and a heat map and changes no verdict to `suspect`."
+            else f"That earns no alarm, which takes {EARNED:.0f} times as many generated as real ones and at most {WORST_CLASS:.0%} of each class below. The thresholds are 1 and 0: this version reports a score and a heat map and changes no verdict to `suspect`."
         ),
         "",
         "Everyday real pictures that detectors are known to flag:",
@@ -117,7 +118,7 @@ def card(manifest: dict) -> str:
     lines += ["", "## Limits", "", *[f"- {limit}" for limit in manifest["limits"]], "", "## Training data", ""]
     lines += [
         "Pictures were used to fit weights and are not part of the project. Sources under non-commercial licences were measured, never trained on. "
-        "The networks below the head are `mobilenet_v2_mid` and part of `inception_v3` as the npm package nsfwjs 4.4.0 carries them (MIT, copyright 2019 Infinite Red, Inc.). At most 120 pictures of a source took part, none with a side under 224 pixels.",
+        "The networks below the head come from `mobilenet_v2_mid` and part of `inception_v3` of the npm package nsfwjs 4.4.0 (MIT, copyright 2019 Infinite Red, Inc.). At most 120 pictures of a source took part, none with a side under 224 pixels.",
         "",
         "| Class | Source | What | Licence | Pictures | Trained on |",
         "|---|---|---|---|---|---|",

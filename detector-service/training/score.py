@@ -1,9 +1,9 @@
-"""Scores pictures with heads that never saw their source.
+"""Scores pictures with members that never saw their source.
 
 Each picture is prepared as the service meets it (m1: a native 224-pixel crop as JPEG; m2: the short side shrunk to 256, then the crop; full: both,
 as the service adds them), with the same law of JPEG qualities for both classes.
 
-Documents and screenshots, which no training sees, are scored by the head that is shipped. Pictures with a side under CROP are left out, as in training.
+Documents and screenshots, which no training sees, are scored by the member that is shipped. Pictures with a side under CROP are left out, as in training.
 
     python3 score.py WORK PACKAGE > scores.csv
 """
@@ -19,9 +19,9 @@ import numpy as np
 import torch
 from PIL import Image
 
-from backbone import Backbone, prepare
-from dataset import CROP, FOLDS, OUTSIDE, Pictures, capped
-from network import Head
+from backbone import prepare
+from dataset import CROP, OUTSIDE, Pictures, capped
+from members import MEMBERS, member
 
 QUALITIES = [70, 75, 80, 85, 90, 92, 95]
 
@@ -63,9 +63,7 @@ def main() -> None:
     parser.add_argument("package", type=Path)
     options = parser.parse_args()
     torch.set_grad_enabled(False)
-    backbone = Backbone(options.package)
-    members = [Head(torch.load(options.work / f"head-{fold}.pt")) for fold in range(len(FOLDS))]
-    shipped = Head(torch.load(options.work / "head.pt"))
+    *members, shipped = [member(options.work, options.package, fold) for fold in MEMBERS]
     pictures = Pictures(options.work)
     out = csv.writer(sys.stdout)
     out.writerow(["sha256", "label", "source", "category", "generator", "fold", "view", "flat", "logit"])
@@ -78,8 +76,7 @@ def main() -> None:
         else:
             unseen = members if row.fold is None else [members[row.fold]]
         crops = views(pictures[i], row.sha256)
-        described = {view: backbone(prepare(crop[None]))[0] for view, crop in crops.items()}
-        scored = {view: (flat_share(crops[view]), float(np.mean([head(features) for head in unseen]))) for view, features in described.items()}
+        scored = {view: (flat_share(crop), float(np.mean([one(prepare(crop[None]))[0] for one in unseen]))) for view, crop in crops.items()}
         scored["full"] = tuple(map(float, np.mean([*scored.values()], axis=0)))
         for view, (flat, logit) in scored.items():
             out.writerow([row.sha256, int(row.fake), row.source, row.category, row.generator, row.fold, view, f"{flat:.5f}", f"{logit:.5f}"])
