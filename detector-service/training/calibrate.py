@@ -39,11 +39,12 @@ HARD = {
 
 
 def weights(rows) -> np.ndarray:
-    sizes, sources = defaultdict(int), defaultdict(set)
+    """Every source of a class alike, or by its `share`; a class sums up to 1."""
+    sizes, shares = defaultdict(int), defaultdict(dict)
     for row in rows:
         sizes[row["label"], row["source"]] += 1
-        sources[row["label"]].add(row["source"])
-    return np.array([1 / sizes[row["label"], row["source"]] / len(sources[row["label"]]) for row in rows])
+        shares[row["label"]][row["source"]] = row.get("share", 1)
+    return np.array([row.get("share", 1) / sizes[row["label"], row["source"]] / sum(shares[row["label"]].values()) for row in rows])
 
 
 def columns(rows):
@@ -112,29 +113,44 @@ def alarms_elsewhere(real) -> float:
     return float(weights(real)[above].sum())
 
 
-def within_folds(rows) -> float:
-    """Mean over the folds of the AUC within each, without the sources that are in no fold. Logits of different heads are on no common scale, so an AUC over all of them also counts how far the heads lie apart."""
+def found(rows) -> float:
+    """Share of the generated pictures above the logit that 5 % of the real ones exceed, sources alike."""
+    logit, label = columns(rows)
+    weight = weights(rows)
+    edge = weighted_quantile(logit[label == 0], weight[label == 0], 0.95)
+    return float(weight[(label == 1) & (logit > edge)].sum())
+
+
+def ranked(rows) -> float:
+    """AUC, sources alike."""
+    logit, label = columns(rows)
+    return float(roc_auc_score(label, logit, sample_weight=weights(rows)))
+
+
+def within_folds(figure, rows) -> float:
+    """Mean over the members of a figure of what each has not seen: its fold, and the sources that nobody was trained on, by a share that counts them once in all.
+
+    Logits of different fits are on no common scale, so that a figure over all of them also counts how far the fits lie apart (Forman and Scholz, SIGKDD Explorations 12(1), 2010).
+    """
+    members = sorted({row["fold"] for row in rows} - {""})
     values = []
-    for fold in sorted({row["fold"] for row in rows} - {""}):
-        own = [row for row in rows if row["fold"] == fold]
-        logit, label = columns(own)
-        values.append(roc_auc_score(label, logit, sample_weight=weights(own)))
+    for at, member in enumerate(members):
+        common = [{**row, "logit": row["logits"].split()[at], "share": 1 / len(members)} for row in rows if row["fold"] == ""]
+        values.append(figure([row for row in rows if row["fold"] == member] + common))
     return float(np.mean(values))
 
 
 def separation(rows) -> dict:
     logit, label = columns(rows)
-    weight = weights(rows)
-    edge = weighted_quantile(logit[label == 0], weight[label == 0], 0.95)
     photographs = [row for row in rows if row["category"] in ("scene", "face") and not row["source"].startswith("web-")]
-    values, truth = columns(photographs)
     return {
         "pictures": round(float(roc_auc_score(label, logit)), 3),
-        "sourcesAlike": round(float(roc_auc_score(label, logit, sample_weight=weight)), 3),
-        "withinFolds": round(within_folds(rows), 3),
+        "sourcesAlike": round(ranked(rows), 3),
+        "withinFolds": round(within_folds(ranked, rows), 3),
         "interval95": interval(rows),
-        "photographs": round(float(roc_auc_score(truth, values, sample_weight=weights(photographs))), 3),
-        "foundAt5PercentFalseAlarms": round(float(weight[(label == 1) & (logit > edge)].sum()), 3),
+        "photographs": round(ranked(photographs), 3),
+        "foundAt5PercentFalseAlarms": round(found(rows), 3),
+        "foundWithinFolds": round(within_folds(found, rows), 3),
         "calibrationError": round(calibration_error(rows), 3),
     }
 
@@ -154,7 +170,7 @@ def main() -> None:
     suspect = round(float(probability(limit(real), calibration)) + 0.0005, 3)
     clear = min(suspect, probability(weighted_quantile(logit[label == 1], weight[label == 1], MISSED), calibration))
     false_alarms = alarms_elsewhere(real)
-    found = float(weight[(label == 1) & (probability(logit, calibration) >= suspect)].sum())
+    flagged = float(weight[(label == 1) & (probability(logit, calibration) >= suspect)].sum())
     hard = []
     for name, sources in HARD.items():
         own = [row for row in rows if row["view"] == "full" and row["label"] == "0" and row["source"] in sources]
@@ -162,7 +178,7 @@ def main() -> None:
         above = sum(probability(float(row["logit"]), calibration) >= suspect for row in scored)
         hard.append({"class": name, "pictures": len(own), "abstained": len(own) - len(scored), "aboveTried": int(above)})
     worst = max(entry["aboveTried"] / max(1, entry["pictures"]) for entry in hard)
-    earned = bool(found >= EARNED * false_alarms and worst <= WORST_CLASS)
+    earned = bool(flagged >= EARNED * false_alarms and worst <= WORST_CLASS)
     result = {
         "calibration": {"temperature": calibration[0], "bias": calibration[1]},
         "thresholds": {"suspect": suspect, "clear": round(float(clear), 3)} if earned else {"suspect": 1, "clear": 0},
@@ -173,7 +189,7 @@ def main() -> None:
                 "earned": earned,
                 "triedThreshold": suspect,
                 "falseAlarms": round(false_alarms, 3),
-                "found": round(found, 3),
+                "found": round(flagged, 3),
                 "worstHardClass": round(worst, 3),
             },
             "hardReal": hard,

@@ -82,15 +82,19 @@ def card(manifest: dict) -> str:
         "",
         measured["how"],
         "",
-        "| Picture as | AUC, pictures alike | AUC, sources alike | The same within folds | 95 % interval | Photographs alone | Found at 5 % false alarms | Calibration error |",
+        "| Picture as | AUC within folds | Found at 5 % false alarms within folds | AUC over all | 95 % interval, pictures alike | Photographs alone | Found at 5 % false alarms over all | Calibration error |",
         "|---|---|---|---|---|---|---|---|",
     ]
     names = {"m1": "native 224-pixel crop, JPEG", "m2": "short side 256, then crop, JPEG", "full": "both added, as in the service"}
     for view, auc in measured["auc"].items():
         lines.append(
-            f"| {names[view]} | {auc['pictures']} | {auc['sourcesAlike']} | {auc['withinFolds']} | {auc['interval95'][0]} to {auc['interval95'][1]} | {auc['photographs']} "
+            f"| {names[view]} | {auc['withinFolds']} | {auc['foundWithinFolds']:.0%} | {auc['sourcesAlike']} | {auc['interval95'][0]} to {auc['interval95'][1]} | {auc['photographs']} "
             f"| {auc['foundAt5PercentFalseAlarms']:.0%} | {auc['calibrationError']} |"
         )
+    lines += [
+        "",
+        "Within folds: what each model says of the sources that it has not seen, then the mean, which is what one model does. Over all: the logits of different models thrown together, which also counts how far these lie apart.",
+    ]
     lines += [
         "",
         f"At a probability of {alarm['triedThreshold']} it would flag {alarm['falseAlarms']:.1%} of real pictures, each source judged by a threshold from the others, and {alarm['found']:.1%} of generated ones. "

@@ -6,6 +6,8 @@ as the service adds them), with the same law of JPEG qualities for both classes.
 Documents and screenshots, which no training sees, are scored by the member that is shipped. Pictures with a side under CROP are left out, as in training.
 
     python3 score.py WORK PACKAGE > scores.csv
+
+A row has the mean logit of the members that have not seen the picture, and the logit of each: one member for a picture of a fold, all for a source that nobody was trained on.
 """
 
 import argparse
@@ -66,7 +68,7 @@ def main() -> None:
     *members, shipped = [member(options.work, options.package, fold) for fold in MEMBERS]
     pictures = Pictures(options.work)
     out = csv.writer(sys.stdout)
-    out.writerow(["sha256", "label", "source", "category", "generator", "fold", "view", "flat", "logit"])
+    out.writerow(["sha256", "label", "source", "category", "generator", "fold", "view", "flat", "logit", "logits"])
     for i in capped(pictures.rows):
         row = pictures.rows[i]
         if row.category in OUTSIDE:
@@ -76,10 +78,12 @@ def main() -> None:
         else:
             unseen = members if row.fold is None else [members[row.fold]]
         crops = views(pictures[i], row.sha256)
-        scored = {view: (flat_share(crop), float(np.mean([one(prepare(crop[None]))[0] for one in unseen]))) for view, crop in crops.items()}
-        scored["full"] = tuple(map(float, np.mean([*scored.values()], axis=0)))
-        for view, (flat, logit) in scored.items():
-            out.writerow([row.sha256, int(row.fake), row.source, row.category, row.generator, row.fold, view, f"{flat:.5f}", f"{logit:.5f}"])
+        flat = {view: flat_share(crop) for view, crop in crops.items()}
+        logits = {view: [float(one(prepare(crop[None]))[0]) for one in unseen] for view, crop in crops.items()}
+        flat["full"], logits["full"] = float(np.mean([*flat.values()])), np.mean([*logits.values()], axis=0)
+        for view, own in logits.items():
+            each = " ".join(f"{logit:.5f}" for logit in own)
+            out.writerow([row.sha256, int(row.fake), row.source, row.category, row.generator, row.fold, view, f"{flat[view]:.5f}", f"{np.mean(own):.5f}", each])
 
 
 if __name__ == "__main__":
