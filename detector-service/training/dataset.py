@@ -111,6 +111,12 @@ class Pictures:
         return self._pixels[row.offset : row.offset + row.height * row.width * 3].reshape(row.height, row.width, 3)
 
 
+def viewed(work: Path) -> list[Picture]:
+    """The pictures that make_views.py made crops of, in its order."""
+    rows = Pictures(work).rows
+    return [rows[i] for i in json.loads((work / "views.json").read_text())]
+
+
 def encode(image: Image.Image, rng: random.Random) -> Image.Image:
     buffer = io.BytesIO()
     if rng.random() < 0.14:

@@ -9,13 +9,12 @@ Writes `head-0.pt`, `head-1.pt`, `head-2.pt` and `head.pt`.
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import torch
 
 from backbone import Backbone
-from dataset import Pictures
+from dataset import viewed
 from describe import describe
 from discriminant import fit, joined
 from inception import InceptionStem
@@ -33,8 +32,7 @@ def main() -> None:
     parser.add_argument("package", type=Path)
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
-    rows = Pictures(options.work).rows
-    rows = [rows[i] for i in json.loads((options.work / "views.json").read_text())]
+    rows = viewed(options.work)
     texture = describe(Backbone(InceptionStem(options.package)), options.work, CROPS, options.processes)
     for fold in MEMBERS:
         content = describe(Backbone(tuned(options.work, options.package, fold)), options.work, CROPS, options.processes)

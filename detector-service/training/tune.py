@@ -10,7 +10,6 @@ Writes `mobilenet-0.pt`, `mobilenet-1.pt`, `mobilenet-2.pt` and `mobilenet.pt`. 
 
 import argparse
 import copy
-import json
 import math
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +20,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from backbone import moments, prepare
-from dataset import CROP, Pictures
+from dataset import CROP, viewed
 from describe import describe
 from discriminant import fit, weights
 from members import MEMBERS, part
@@ -118,8 +117,7 @@ def _tune(job: tuple[Path, Path, np.ndarray, int | None]) -> None:
     work, package, features, fold = job
     torch.set_num_threads(1)
     torch.manual_seed(5)
-    pictures = Pictures(work).rows
-    rows = [pictures[i] for i in json.loads((work / "views.json").read_text())]
+    rows = viewed(work)
     places = np.array([at for at, row in enumerate(rows) if row.fold != fold])
     own = [rows[at] for at in places]
     head = Head(fit(features[places], own, HEAD_SOURCES, HEAD_VIEWS))
