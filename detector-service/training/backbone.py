@@ -25,9 +25,9 @@ class Backbone(nn.Module):
         return pooled(self.maps(rgb))
 
 
-def prepare(crops: np.ndarray) -> torch.Tensor:
+def prepare(crops: np.ndarray, device: str | torch.device = "cpu") -> torch.Tensor:
     """uint8 [N, H, W, 3] to what the backbone takes, colours innermost as before: convolutions are faster so."""
-    return torch.from_numpy(np.array(crops, order="C")).permute(0, 3, 1, 2).float() / 255
+    return torch.from_numpy(np.array(crops, order="C")).to(device).permute(0, 3, 1, 2).float() / 255
 
 
 def pooled(groups: list[torch.Tensor]) -> torch.Tensor:

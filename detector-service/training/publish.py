@@ -1,6 +1,6 @@
 """Writes manifest.json and MODEL_CARD.md beside an exported model from the numbers that calibrate.py measured.
 
-    python3 publish.py WORK measured.json ../models/image-generated --version 0.5.0
+    python3 publish.py WORK measured.json ../models/image-generated --version 0.6.0
 """
 
 import argparse
@@ -21,7 +21,7 @@ LIMITS = [
     "Small and mostly flat pictures are not scored. That stops most screenshots but few scans and photographed documents, on which the score means nothing.",
     "Strong recompression, resizing and messenger apps remove the traces that it looks for.",
     "The training pictures are few and of a few dozen sources; generators of 2025 and later are almost absent.",
-    "Networks and heads were chosen on the same leave-source-out figures that are reported, so these flatter a little, and another seed of tuning moves them by about 0.01.",
+    "Networks and heads were chosen on the same leave-source-out figures that are reported, so these flatter a little, and other seeds of tuning move them by about 0.005.",
     "The MobileNet's own training pictures are not published: an overlap with the measured sources cannot be excluded, and what it knows about drawings may colour the score.",
     "Errors are measured on development pictures by leaving whole repositories out. Other collections will give other numbers: evaluate it on your own.",
 ]
@@ -70,7 +70,7 @@ def card(manifest: dict) -> str:
     lines = [
         f"# {manifest['id']} {manifest['version']}",
         "",
-        f"{manifest['title']}: a MobileNetV2 of width 1.4, tuned on the pictures below, and the first third of an Inception v3 as it came, with one linear head on mean, standard deviation and skewness of their maps. "
+        f"{manifest['title']}: a MobileNetV2 of width 1.4, tuned on the pictures below (the mean of six runs), and the first third of an Inception v3 as it came, with one linear head on mean, standard deviation and skewness of their maps. "
         "The share of the means falls apart into cells of 16 pixels and is shown as heat map; what the others add belongs to no place and is laid evenly over it. The shipped model is fitted on all sources "
         "that allow it; the errors are those of models fitted in the same way without the source in question.",
         "",

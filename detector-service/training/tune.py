@@ -1,17 +1,17 @@
 """Tunes the MobileNet without each fold and once on all: a few hundred careful steps under a head that was fitted to it as it came.
 
 The loss has a second term: within a class, the mean logits of the batch's sources shall not differ. It says for the network what the discriminant says for the head.
-What is kept is a moving average of the weights over the steps; the head is thrown away, since fit.py fits another to what came of the network.
+What is kept of a run is a moving average of the weights over the steps, and of several runs that differ in their seed the mean of those (DiWA, Rame et al., NeurIPS 2022):
+from one start and under one head they stay in one valley, and what a single run learnt by chance cancels out. The head is thrown away, since fit.py fits another to what came of the network.
 
-    python3 tune.py WORK PACKAGE [--processes 2]
+    python3 tune.py WORK PACKAGE [--processes 2] [--device cuda] [--seeds 6]
 
-Writes `mobilenet-0.pt`, `mobilenet-1.pt`, `mobilenet-2.pt` and `mobilenet.pt`. A network takes half an hour on one core.
+Writes `mobilenet-0.pt`, `mobilenet-1.pt`, `mobilenet-2.pt` and `mobilenet.pt`, and each run beside them, so that a broken-off call goes on where it was. A run takes half an hour on one core.
 """
 
 import argparse
 import copy
 import math
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,10 @@ from discriminant import fit, weights
 from members import MEMBERS, part
 from mobilenet import MobileNet
 from network import Head
+from workers import workers
 
+SEEDS = 6
+"""Runs whose weights are averaged."""
 STEPS, BATCH, WARM_UP = 220, 96, 25
 SIDE = 160
 """Side of the part of a crop that a step sees: half of the area in under two thirds of the time. Features are figures of whole maps, so that a network learns the same from it."""
@@ -51,15 +54,19 @@ class Learner(nn.Module):
         groups = self.mobilenet(rgb * 2 - 1)[1:]
         return torch.cat([figure for maps in groups for figure in moments(maps)[:2]], 1)
 
+    def early(self) -> list[nn.Module]:
+        """What is not tuned."""
+        return [self.mobilenet.stem, *self.mobilenet.blocks[:FROZEN_BLOCKS]]
+
 
 class Sampler:
     """Batches of random parts of augmented crops, of pictures drawn by their weight."""
 
-    def __init__(self, views: np.ndarray, places: np.ndarray, rows):
+    def __init__(self, views: np.ndarray, places: np.ndarray, rows, seed: int):
         self.views, self.places, self.weight = views, places, weights(rows) / weights(rows).sum()
         self.fake = np.array([row.fake for row in rows])
         self.sources = np.unique([row.source for row in rows], return_inverse=True)[1]
-        self.rng = np.random.default_rng(5)
+        self.rng = np.random.default_rng(seed)
 
     def draw(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Crops uint8 [BATCH, SIDE, SIDE, 3], labels and sources of a batch; mirrored as a whole half of the time."""
@@ -75,20 +82,21 @@ def unlikeness(logit: torch.Tensor, fake: np.ndarray, sources: np.ndarray) -> to
     """Variance of the sources' mean logits within each class, of sources that the batch holds at least twice."""
     total = logit.new_zeros(())
     for label in (False, True):
-        places = [np.flatnonzero((fake == label) & (sources == source)) for source in np.unique(sources[fake == label])]
-        means = [logit[torch.from_numpy(own)].mean() for own in places if len(own) >= 2]
-        if len(means) > 2:
-            total = total + torch.stack(means).var()
+        members = [(fake == label) & (sources == source) for source in np.unique(sources[fake == label])]
+        shares = [own / own.sum() for own in members if own.sum() >= 2]
+        if len(shares) > 2:
+            total = total + (torch.from_numpy(np.array(shares, np.float32)).to(logit.device) @ logit).var()
     return total
 
 
-def tune(learner: Learner, head: Head, sampler: Sampler, name: str) -> MobileNet:
-    """The average of the network over the steps."""
+def tune(learner: Learner, head: Head, sampler: Sampler, name: str) -> dict[str, torch.Tensor]:
+    """The average of the learner's state over the steps."""
     learner.requires_grad_(True)
-    for frozen in (learner.mobilenet.stem, *learner.mobilenet.blocks[:FROZEN_BLOCKS]):
+    for frozen in learner.early():
         frozen.requires_grad_(False)
     body = [parameter for parameter in learner.parameters() if parameter.requires_grad]
-    scale, direction, bias = (nn.Parameter(value.clone()) for value in (torch.ones(()), head.direction, head.bias))
+    device = body[0].device
+    scale, direction, bias = (nn.Parameter(value.clone()) for value in (torch.ones((), device=device), head.direction, head.bias))
     optimiser = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": [scale, direction, bias], "lr": HEAD_RATE}], weight_decay=DECAY)
     rates = [group["lr"] for group in optimiser.param_groups]
     average = copy.deepcopy(learner)
@@ -97,9 +105,9 @@ def tune(learner: Learner, head: Head, sampler: Sampler, name: str) -> MobileNet
         for group, rate in zip(optimiser.param_groups, rates):
             group["lr"] = rate * factor
         crops, fake, sources = sampler.draw()
-        logit = (head.scaled(learner(prepare(crops))) @ direction + bias) * scale
-        truth = torch.from_numpy(fake.astype(np.float32))
-        loss = F.binary_cross_entropy_with_logits(logit, truth * (1 - 2 * SMOOTHING) + SMOOTHING) + ALIKE * unlikeness(logit, fake, sources)
+        logit = (head.scaled(learner(prepare(crops, device))) @ direction + bias) * scale
+        truth = torch.from_numpy(fake.astype(np.float32) * (1 - 2 * SMOOTHING) + SMOOTHING).to(device)
+        loss = F.binary_cross_entropy_with_logits(logit, truth) + ALIKE * unlikeness(logit, fake, sources)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_([*body, scale, direction, bias], 1.0)
@@ -110,20 +118,28 @@ def tune(learner: Learner, head: Head, sampler: Sampler, name: str) -> MobileNet
                 kept.mul_(keep).add_(new, alpha=1 - keep)
         if step % 20 == 19:
             print(f"{name}: step {step + 1} of {STEPS}, loss {loss.item():.4f}", flush=True)
-    return average.mobilenet
+    return average.mobilenet.state_dict()
 
 
-def _tune(job: tuple[Path, Path, np.ndarray, int | None]) -> None:
-    work, package, features, fold = job
+def _tune(job: tuple[Path, Path, dict[str, torch.Tensor], int | None, int, str]) -> None:
+    work, package, head, fold, seed, device = job
+    path = run(work, fold, seed)
+    if path.exists():
+        return
     torch.set_num_threads(1)
-    torch.manual_seed(5)
+    torch.manual_seed(seed)
     rows = viewed(work)
     places = np.array([at for at, row in enumerate(rows) if row.fold != fold])
-    own = [rows[at] for at in places]
-    head = Head(fit(features[places], own, HEAD_SOURCES, HEAD_VIEWS))
-    path = part(work, "mobilenet", fold)
-    tuned = tune(Learner(MobileNet(package)), head, Sampler(np.load(work / "views.npy", mmap_mode="r"), places, own), path.stem)
-    torch.save(tuned.state_dict(), path)
+    sampler = Sampler(np.load(work / "views.npy", mmap_mode="r"), places, [rows[at] for at in places], seed)
+    torch.save(tune(Learner(MobileNet(package)).to(device), Head(head).to(device), sampler, path.stem), path)
+
+
+def run(work: Path, fold: int | None, seed: int) -> Path:
+    return part(work, f"run-{seed}", fold)
+
+
+def mean(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    return {name: torch.stack([state[name].cpu() for state in states]).mean(0) for name in states[0]}
 
 
 def main() -> None:
@@ -131,10 +147,21 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("package", type=Path)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--seeds", type=int, default=SEEDS)
     options = parser.parse_args()
-    features = describe(Learner(MobileNet(options.package)), options.work, HEAD_CROPS, options.processes)
-    with get_context("spawn").Pool(options.processes) as pool:
-        pool.map(_tune, [(options.work, options.package, features, fold) for fold in MEMBERS], chunksize=1)
+    rows = viewed(options.work)
+    features = describe(Learner(MobileNet(options.package)), options.work, HEAD_CROPS, options.processes, options.device)
+    heads = {}
+    for fold in MEMBERS:
+        places = [at for at, row in enumerate(rows) if row.fold != fold]
+        heads[fold] = fit(features[places], [rows[at] for at in places], HEAD_SOURCES, HEAD_VIEWS)
+    with workers(options.processes) as pool:
+        jobs = [(options.work, options.package, heads[fold], fold, seed, options.device) for seed in range(options.seeds) for fold in MEMBERS]
+        pool.map(_tune, jobs, chunksize=1)
+    for fold in MEMBERS:
+        states = [torch.load(run(options.work, fold, seed), map_location="cpu") for seed in range(options.seeds)]
+        torch.save(mean(states), part(options.work, "mobilenet", fold))
 
 
 if __name__ == "__main__":
