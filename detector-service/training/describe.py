@@ -31,7 +31,7 @@ def describe(network: nn.Module, work: Path, crops: int, processes: int, device:
     count, features = len(np.load(work / "views.npy", mmap_mode="r")), []
     network.requires_grad_(False)
     with workers(processes, _start, (work, network, crops, device)) as pool:
-        for done, own in enumerate(pool.imap(_describe, range(0, count, CHUNK)), 1):
+        for done, own in enumerate(pool.map(_describe, range(0, count, CHUNK)), 1):
             features.append(own)
             if done % 50 == 0 or done * CHUNK >= count:
                 print(f"{min(done * CHUNK, count)} of {count} pictures described", flush=True)

@@ -162,7 +162,7 @@ def main() -> None:
         heads[fold] = fit(features[places], [rows[at] for at in places], HEAD_SOURCES, HEAD_VIEWS)
     with workers(options.processes) as pool:
         jobs = [(options.work, options.package, heads[fold], fold, seed, options.device) for seed in range(options.seeds) for fold in MEMBERS]
-        pool.map(_tune, jobs, chunksize=1)
+        list(pool.map(_tune, jobs))
     for fold in MEMBERS:
         states = [torch.load(run(options.work, fold, seed), map_location="cpu") for seed in range(options.seeds)]
         torch.save(mean(states), part(options.work, "mobilenet", fold))
