@@ -21,7 +21,7 @@ LIMITS = [
     "Small and mostly flat pictures are not scored. That stops most screenshots but few scans and photographed documents, on which the score means nothing.",
     "Strong recompression, resizing and messenger apps remove the traces that it looks for.",
     "The training pictures are few and of a few dozen sources; generators of 2025 and later are almost absent.",
-    "Networks and heads were chosen on the same leave-source-out figures that are reported, so these flatter a little, and other seeds of tuning move them by about 0.005.",
+    "Networks and heads were chosen on the same leave-source-out figures that are reported, so these flatter a little, and other seeds of tuning move them by up to 0.01.",
     "The MobileNet's own training pictures are not published: an overlap with the measured sources cannot be excluded, and what it knows about drawings may colour the score.",
     "Errors are measured on development pictures by leaving whole repositories out. Other collections will give other numbers: evaluate it on your own.",
 ]

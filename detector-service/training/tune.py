@@ -6,7 +6,7 @@ from one start and under one head they stay in one valley, and what a single run
 
     python3 tune.py WORK PACKAGE [--processes 2] [--device cuda] [--seeds 6]
 
-Writes `mobilenet-0.pt`, `mobilenet-1.pt`, `mobilenet-2.pt` and `mobilenet.pt`, and each run beside them, so that a broken-off call goes on where it was. A run takes ten minutes and 6 GB of memory on one core.
+Writes `mobilenet-0.pt`, `mobilenet-1.pt`, `mobilenet-2.pt` and `mobilenet.pt`, and each run beside them (`run-*.pt`), so that a broken-off call goes on where it was: remove those after any change of pictures or settings. A run takes ten minutes and 6 GB of memory on one core.
 """
 
 import argparse
@@ -90,7 +90,7 @@ def unlikeness(logit: torch.Tensor, fake: np.ndarray, sources: np.ndarray) -> to
 
 
 def tune(learner: Learner, head: Head, sampler: Sampler, name: str) -> dict[str, torch.Tensor]:
-    """The average of the learner's state over the steps."""
+    """State of the MobileNet, averaged over the steps."""
     learner.requires_grad_(True)
     for frozen in learner.early():
         frozen.requires_grad_(False)
@@ -125,6 +125,7 @@ def _tune(job: tuple[Path, Path, dict[str, torch.Tensor], int | None, int, str])
     work, package, head, fold, seed, device = job
     path = run(work, fold, seed)
     if path.exists():
+        print(f"{path.stem}: kept from an earlier call", flush=True)
         return
     torch.set_num_threads(1)
     torch.manual_seed(seed)
